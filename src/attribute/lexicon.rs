@@ -1,0 +1,76 @@
+//! The words that tell titles, organisations and pronouns apart (`data/lexicons/mentions.csv`). It holds no names.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+/// What a word does in the mention of a person or organisation. A word may do several things.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Class {
+    /// "Mr", "Dame": before a name, says nothing of the office.
+    Honorific,
+    /// "Minister", "Sen": an office, capitalised before a name.
+    Title,
+    /// "Foreign", "Deputy": stands before or within a title.
+    Modifier,
+    /// "Ministry", "Bank": the head of an organisation's name.
+    Organization,
+    /// "report", "statement": a document that speaks.
+    Document,
+    /// "spokesman", "analyst": an office in lower case.
+    Role,
+    /// "he", "who".
+    Pronoun,
+    /// "van", "de": a lower-case word inside a name.
+    Particle,
+}
+
+static WORDS: LazyLock<BTreeMap<&'static str, Vec<Class>>> = LazyLock::new(|| {
+    let mut words: BTreeMap<&'static str, Vec<Class>> = BTreeMap::new();
+    let rows = include_str!("../../data/lexicons/mentions.csv").lines().skip(1);
+    for (word, class) in rows.filter_map(|row| row.split_once(',')) {
+        let class = match class {
+            "honorific" => Class::Honorific,
+            "title" => Class::Title,
+            "modifier" => Class::Modifier,
+            "organization" => Class::Organization,
+            "document" => Class::Document,
+            "role" => Class::Role,
+            "pronoun" => Class::Pronoun,
+            _ => Class::Particle,
+        };
+        words.entry(word).or_default().push(class);
+    }
+    words
+});
+
+/// Whether `word` (without a final full stop) is of `class`. Case counts: "Minister" is a title, "minister" a role;
+/// pronouns are looked up in lower case.
+pub fn is(word: &str, class: Class) -> bool {
+    let word = word.trim_end_matches('.');
+    let found = |word: &str| WORDS.get(word).is_some_and(|classes| classes.contains(&class));
+    match class {
+        Class::Pronoun | Class::Particle => found(&word.to_lowercase()),
+        _ => found(word),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_row_has_a_known_class() {
+        let classes =
+            ["honorific", "title", "modifier", "organization", "document", "role", "pronoun", "particle"];
+        for row in include_str!("../../data/lexicons/mentions.csv").lines().skip(1) {
+            let (_, class) = row.split_once(',').expect("two columns");
+            assert!(classes.contains(&class), "{row}");
+        }
+    }
+
+    #[test]
+    fn case_counts_for_titles() {
+        assert!(is("Minister", Class::Title) && !is("minister", Class::Title));
+        assert!(is("Sen.", Class::Title) && is("He", Class::Pronoun));
+    }
+}

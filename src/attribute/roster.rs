@@ -1,0 +1,170 @@
+//! The names that a document gives in full, so that "Peskov" and "OAS" can be joined to them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::lexicon::{Class, is};
+use super::mention::{Token, split_title, tokens};
+use crate::types::Span;
+
+/// The longest name in words; longer runs are headlines in capitals.
+const LONGEST: usize = 5;
+
+/// A name in full.
+#[derive(Debug, Clone)]
+struct FullName {
+    words: Vec<String>,
+    /// Where it stands first.
+    span: Span,
+}
+
+/// The full names of one document.
+#[derive(Debug, Default)]
+pub struct Roster {
+    by_last: BTreeMap<String, Vec<FullName>>,
+    by_first: BTreeMap<String, Vec<FullName>>,
+    acronyms: BTreeMap<String, Span>,
+}
+
+impl Roster {
+    /// Collects the names in the `sentences` of `text`. Takes one pass.
+    pub fn collect(text: &str, sentences: &[Span]) -> Self {
+        let split: Vec<Vec<Token>> = sentences.iter().map(|&sentence| tokens(text, sentence)).collect();
+        // A word that the document also writes in lower case is no name at the start of a sentence.
+        let common: BTreeSet<&str> =
+            split.iter().flatten().filter(|word| !word.is_capital()).map(|word| word.text).collect();
+        let mut names: BTreeMap<Vec<String>, Span> = BTreeMap::new();
+        let mut roster = Roster::default();
+        for words in &split {
+            for run in capitalised_runs(words) {
+                let run = match run {
+                    [first, rest @ ..]
+                        if std::ptr::eq(first, &raw const words[0])
+                            && (common.contains(first.text.to_lowercase().as_str()) || is(first.text, Class::Pronoun)) =>
+                    {
+                        rest
+                    }
+                    _ => run,
+                };
+                roster.note_acronym(text, run);
+                let (_, name) = split_title(run);
+                if (2..=LONGEST).contains(&name.len())
+                    && let (Some(first), Some(last)) = (name.first(), name.last())
+                    && !name.iter().any(|word| is(word.text, Class::Organization))
+                {
+                    let span = Span::new(first.span.start, last.span.end);
+                    names.entry(name.iter().map(|word| word.text.to_owned()).collect()).or_insert(span);
+                }
+            }
+        }
+        for (words, span) in &names {
+            // "Yesterday Dimitri Peskov" beside "Dimitri Peskov" is no name of its own.
+            if (1..words.len().saturating_sub(1)).any(|from| names.contains_key(&words[from..])) {
+                continue;
+            }
+            let full = FullName { words: words.clone(), span: *span };
+            let (Some(first), Some(last)) = (words.first(), words.last()) else { continue };
+            roster.by_last.entry(last.to_lowercase()).or_default().push(full.clone());
+            roster.by_first.entry(first.to_lowercase()).or_default().push(full);
+        }
+        roster
+    }
+
+    /// Where the full form of a short name stands, when the document leaves no doubt which it is: exactly one full
+    /// name ends with it (or, failing that, begins with it), or it is the acronym of one.
+    pub fn full_form(&self, short: &str) -> Option<Span> {
+        if let Some(&span) = self.acronyms.get(short) {
+            return Some(span);
+        }
+        let words: Vec<&str> = short.split_whitespace().collect();
+        let (first, last) = (words.first()?.to_lowercase(), words.last()?.to_lowercase());
+        let only = |names: Option<&Vec<FullName>>, fits: &dyn Fn(&FullName) -> bool| {
+            let mut fitting = names?.iter().filter(|name| name.words.len() > words.len() && fits(name));
+            let found = fitting.next()?;
+            fitting.next().is_none().then_some(found.span)
+        };
+        let ends = |name: &FullName| name.words.iter().rev().zip(words.iter().rev()).all(|(a, b)| a == b);
+        let begins = |name: &FullName| name.words.iter().zip(&words).all(|(a, b)| a == b);
+        if self.by_last.get(&last).is_some_and(|names| names.iter().any(ends)) {
+            return only(self.by_last.get(&last), &ends);
+        }
+        only(self.by_first.get(&first), &begins)
+    }
+
+    /// "Organization of American States (OAS)": the initials of the capitalised words before the bracket.
+    fn note_acronym(&mut self, text: &str, run: &[Token]) {
+        for (at, word) in run.iter().enumerate().skip(2) {
+            let bracketed = text[..word.span.start].ends_with('(') && text[word.span.end..].starts_with(')');
+            if !bracketed || !word.text.chars().all(char::is_uppercase) {
+                continue;
+            }
+            let capitals: Vec<&Token> = run[..at].iter().filter(|word| word.is_capital()).collect();
+            let length = word.text.chars().count();
+            let Some(named) = capitals.len().checked_sub(length).map(|skip| &capitals[skip..]) else { continue };
+            let initials = named.iter().filter_map(|word| word.text.chars().next()).collect::<String>();
+            if initials == word.text {
+                let span = Span::new(named[0].span.start, run[at - 1].span.end);
+                self.acronyms.entry(word.text.to_owned()).or_insert(span);
+            }
+        }
+    }
+}
+
+/// Runs of capitalised words, with particles and "of" inside; a bracketed acronym belongs to the run before it.
+fn capitalised_runs<'a, 'b>(words: &'b [Token<'a>]) -> Vec<&'b [Token<'a>]> {
+    let mut runs = Vec::new();
+    let mut start = 0;
+    while start < words.len() {
+        if !words[start].is_capital() {
+            start += 1;
+            continue;
+        }
+        let mut end = start + 1;
+        let mut at = start + 1;
+        while at < words.len() {
+            let word = &words[at];
+            let acronym = word.apart && word.text.len() >= 2 && word.text.chars().all(char::is_uppercase);
+            if word.is_capital() && (!word.apart || acronym) {
+                end = at + 1;
+            } else if word.apart || !(word.is_particle() || matches!(word.text, "of" | "for" | "and" | "the")) {
+                break;
+            }
+            at += 1;
+        }
+        runs.push(&words[start..end]);
+        start = end;
+    }
+    runs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn full(text: &str, short: &str) -> Option<String> {
+        let sentences: Vec<Span> =
+            text.match_indices(". ").map(|(at, _)| at + 1).chain([text.len()]).scan(0, |from, to| {
+                let span = Span::new(*from, to).trimmed(text);
+                *from = to;
+                Some(span)
+            }).collect();
+        Roster::collect(text, &sentences).full_form(short).map(|span| span.of(text).to_owned())
+    }
+
+    #[test]
+    fn surnames() {
+        let text = "Kremlin spokesman Dimitri Peskov spoke. Then Peskov left. Yesterday Dimitri Peskov slept.";
+        assert_eq!(full(text, "Peskov").as_deref(), Some("Dimitri Peskov"));
+        assert_eq!(full(text, "Kremlin"), None);
+    }
+
+    #[test]
+    fn two_people_of_one_surname_are_not_told_apart() {
+        assert_eq!(full("Ada Quist met Bert Quist. Quist smiled.", "Quist"), None);
+    }
+
+    #[test]
+    fn acronyms() {
+        let text = "The Organization of American States (OAS) met. The OAS said no.";
+        assert_eq!(full(text, "OAS").as_deref(), Some("Organization of American States"));
+    }
+}

@@ -1,0 +1,69 @@
+//! From the source mention to the speaker. What the words do not say stays unknown.
+
+use super::mention::{self, Name};
+use super::roster::Roster;
+use crate::types::{Attribution, ResolvedBy, SourceForm, Span, Speaker, SpeakerType};
+
+/// How the source is mentioned and who it is; the speaker is `None` when the mention holds no name.
+pub fn speaker(text: &str, roster: &Roster, attribution: &Attribution) -> (SourceForm, Option<Speaker>) {
+    let Some(source) = attribution.source else { return (SourceForm::Implicit, None) };
+    let form = mention::form(text, source);
+    let found = match form {
+        SourceForm::Named => mention::name(text, source).map(|name| named(text, roster, &name)),
+        SourceForm::Nominal => beside(text, source).map(|name| named(text, roster, &name)),
+        SourceForm::Pronoun | SourceForm::Implicit => None,
+    };
+    (form, found)
+}
+
+fn named(text: &str, roster: &Roster, name: &Name) -> Speaker {
+    let own = name.span.of(text);
+    let full = roster.full_form(own);
+    let mention = full.unwrap_or(name.span);
+    let resolved_by = match full {
+        Some(_) => ResolvedBy::Alias,
+        None if name.apposed => ResolvedBy::Apposition,
+        None => ResolvedBy::Named,
+    };
+    let acronym = own.chars().all(char::is_uppercase);
+    let kind = match (full, name.kind) {
+        // A surname with a given name elsewhere is a person's.
+        (Some(_), None) => Some(SpeakerType::Person),
+        (Some(_), Some(SpeakerType::Organization)) if !acronym => Some(SpeakerType::Person),
+        (_, kind) => kind,
+    };
+    Speaker {
+        name: mention.of(text).split_whitespace().collect::<Vec<_>>().join(" "),
+        role: name.role.clone(),
+        affiliation: name.affiliation.clone(),
+        kind,
+        mention,
+        resolved_by,
+    }
+}
+
+/// A name of two words or more in apposition right behind a source: "the spokesman" + ", Dimitri Peskov,".
+fn beside(text: &str, source: Span) -> Option<Name> {
+    let behind = text[source.end..].strip_prefix(", ")?;
+    let start = source.end + 2;
+    let length = behind.find([',', '.', ';', '\n', '"', '”'])?;
+    let span = Span::new(start, start + length);
+    let words = mention::tokens(text, span);
+    let plain = words.len() >= 2 && words.len() <= 4 && words.iter().all(mention::Token::is_capital);
+    let described = mention::describes_person(text, source);
+    let name = (plain && described).then(|| mention::name(text, span))??;
+    (name.kind != Some(SpeakerType::Organization)).then_some(Name { apposed: true, ..name })
+}
+
+/// Roles and affiliations that one mention of a speaker gives hold for the others in the document.
+pub fn share_roles(speakers: &mut [Option<Speaker>]) {
+    let known: Vec<Speaker> = speakers.iter().flatten().filter(|speaker| speaker.role.is_some()).cloned().collect();
+    for speaker in speakers.iter_mut().flatten() {
+        let Some(other) = known.iter().find(|other| other.name == speaker.name) else { continue };
+        if speaker.role.is_none() {
+            speaker.role.clone_from(&other.role);
+            speaker.affiliation = speaker.affiliation.take().or_else(|| other.affiliation.clone());
+        }
+        speaker.kind = speaker.kind.or(other.kind);
+    }
+}

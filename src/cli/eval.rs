@@ -1,0 +1,82 @@
+//! `ascribe eval`: scores predicted attributions against gold ones.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use clap::Args;
+
+use super::fault::{Exit, Fault, OrFault};
+use super::printer::Printer;
+use crate::corpus::{Corpus, Entry};
+use crate::eval::{self, ScoredDocument};
+
+/// Options of `ascribe eval`.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// Gold attributions: documents with "text" and "attributions", or claim records (JSON Lines)
+    #[arg(value_name = "GOLD")]
+    gold: PathBuf,
+    /// Predicted attributions, in either form; - for standard input
+    #[arg(value_name = "PREDICTED")]
+    predicted: PathBuf,
+    /// The corpus that both are about, when neither file holds the texts
+    #[arg(long, value_name = "PATH")]
+    text: Vec<PathBuf>,
+    /// Print JSON instead of a table
+    #[arg(long)]
+    json: bool,
+}
+
+/// Runs the command.
+pub fn run(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
+    let mut gold = read(&options.gold)?;
+    let predicted = read(&options.predicted)?;
+    if !options.text.is_empty() {
+        eval::add_texts(&mut gold, &texts(&options.text)?);
+    }
+    let report = eval::score(&gold, &predicted).or_fault(Exit::Usage, "")?;
+    if report.missing > 0 {
+        printer.warning(&format!("{} gold documents have no prediction", report.missing), None);
+    }
+    if report.ignored > 0 {
+        printer.warning(&format!("{} predicted documents are not in the gold and were ignored", report.ignored), None);
+    }
+    if options.json {
+        let json = serde_json::to_string(&report).or_fault(Exit::CouldNotRun, "")?;
+        printer.data(&(json + "\n"))
+    } else {
+        printer.data(&eval::table(&report))
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<ScoredDocument>, Fault> {
+    let reader: Box<dyn BufRead> = if path.as_os_str() == "-" {
+        Box::new(BufReader::new(io::stdin()))
+    } else {
+        let file = File::open(path)
+            .with_context(|| format!("cannot read {}", path.display()))
+            .or_fault(Exit::Usage, "check the path")?;
+        Box::new(BufReader::new(file))
+    };
+    eval::read(&path.display().to_string(), reader)
+        .or_fault(Exit::Usage, "give JSON Lines: documents with \"id\" and \"attributions\", or claims of `ascribe extract`")
+}
+
+fn texts(paths: &[PathBuf]) -> Result<BTreeMap<String, String>, Fault> {
+    let mut texts = BTreeMap::new();
+    for entry in Corpus::open(paths).or_fault(Exit::Usage, "check the path")? {
+        match entry {
+            Entry::Document(document) => {
+                texts.insert(document.id, document.text);
+            }
+            Entry::Skipped { .. } => {}
+            Entry::Failed { name, error } => {
+                return Err(error.context(format!("cannot read {name}"))).or_fault(Exit::Usage, "");
+            }
+        }
+    }
+    Ok(texts)
+}

@@ -1,0 +1,102 @@
+//! `ascribe extract`: articles in, claims out.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use anyhow::Context;
+use clap::Args;
+
+use super::fault::{Exit, Fault, OrFault};
+use super::model::ModelOptions;
+use super::printer::Printer;
+use super::progress::Progress;
+use crate::corpus::Corpus;
+use crate::detect::{BATCH_PIECES, Detector};
+use crate::run::{self, Job};
+use crate::write::Output;
+
+/// Options of `ascribe extract`.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// Files, folders (all .txt and .jsonl below) or - for standard input (a text, or JSON Lines when it begins with {)
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// File for the claims, which appears when the run is done [default: standard output]
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+    /// Who published all of these documents; wins over what they say themselves
+    #[arg(long, value_name = "NAME")]
+    outlet: Option<String>,
+    /// Leave out claims below this confidence (0 to 1)
+    #[arg(long, value_name = "X", default_value_t = 0.0, value_parser = probability)]
+    min_confidence: f32,
+    /// Worker threads; each takes about 0.2 GB [default: one a processor]
+    #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+    /// Word pieces that a worker gives the encoder at once; changes speed and memory, not the result
+    #[arg(long, value_name = "N", default_value_t = BATCH_PIECES, help_heading = "Model")]
+    batch_pieces: usize,
+    /// No progress and no summary; failures are still told
+    #[arg(short, long)]
+    quiet: bool,
+    #[command(flatten)]
+    model: ModelOptions,
+}
+
+fn probability(text: &str) -> Result<f32, String> {
+    match text.parse::<f32>() {
+        Ok(value) if (0.0..=1.0).contains(&value) => Ok(value),
+        _ => Err("a number from 0 to 1 is expected".to_owned()),
+    }
+}
+
+/// Runs the command.
+pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
+    // What can be wrong with the command comes before the model, which takes longest.
+    Corpus::open(&options.paths).or_fault(Exit::Usage, "check the path")?;
+    let mut output = Output::open(options.output.as_deref())
+        .or_fault(Exit::CouldNotRun, "name another file with -o, or make its folder and its rights fit")?;
+    let (files, network) = options.model.load()?;
+    let segmenter = files.segmenter().or_fault(Exit::Usage, "")?;
+    let stop = Arc::new(AtomicBool::new(false));
+    stop_on_signal(&stop)?;
+    let mut progress = Progress::new(printer, options.quiet, || Corpus::measure(&options.paths));
+    let job = Job {
+        paths: options.paths,
+        outlet: options.outlet,
+        min_confidence: options.min_confidence,
+        jobs: options.jobs.map_or_else(|| thread::available_parallelism().map_or(1, Into::into), usize::from),
+        model: files.name,
+        segmenter,
+        detector: Detector::new(Box::new(network), options.batch_pieces),
+        stop,
+    };
+    let summary = run::run(job, &mut output, &mut progress)
+        .or_fault(Exit::CouldNotRun, "free some space or name another file with -o")?;
+    if !summary.reader_gone {
+        output.finish().or_fault(Exit::CouldNotRun, "free some space or name another file with -o")?;
+    }
+    progress.finish(&summary);
+    Ok(if summary.interrupted {
+        printer.line("interrupted: the documents above are complete, the rest was not read");
+        Exit::Interrupted
+    } else if summary.failed.is_empty() {
+        Exit::Done
+    } else {
+        Exit::SomeFailed
+    })
+}
+
+/// The first signal ends the run after what is in hand, the second at once.
+fn stop_on_signal(stop: &Arc<AtomicBool>) -> Result<(), Fault> {
+    let stop = Arc::clone(stop);
+    ctrlc::set_handler(move || {
+        if stop.swap(true, Ordering::Relaxed) {
+            std::process::exit(Exit::Interrupted as i32);
+        }
+    })
+    .context("cannot listen for signals")
+    .or_fault(Exit::CouldNotRun, "")
+}

@@ -1,0 +1,80 @@
+//! The command line: one file a command.
+
+mod doctor;
+mod eval;
+mod extract;
+mod fault;
+mod generate;
+mod model;
+mod printer;
+mod progress;
+
+use std::panic;
+use std::process::ExitCode;
+use std::thread;
+
+use clap::{Parser, Subcommand};
+
+use printer::Printer;
+
+/// Finds who claimed what, and where, in news articles.
+///
+/// Exit codes: 0 all done; 1 finished, but some documents failed; 2 bad usage or configuration; 3 could not run;
+/// 130 interrupted.
+#[derive(Debug, Parser)]
+#[command(name = "ascribe", version, max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Extract the claims of articles as JSON Lines
+    Extract(extract::Options),
+    /// Score predicted attributions against gold ones
+    Eval(eval::Options),
+    /// Tell what is installed, which device and model are used, and whether they are sound
+    Doctor(doctor::Options),
+    /// Print the JSON Schema of a claim record
+    Schema,
+    /// Print a completion script for a shell
+    Completions(generate::CompletionOptions),
+    /// Print the manual page
+    Man,
+}
+
+/// Runs the program on its arguments.
+pub fn main() -> ExitCode {
+    quiet_worker_panics();
+    start_log();
+    let arguments = Arguments::parse();
+    let printer = Printer::new();
+    let result = match arguments.command {
+        Command::Extract(options) => extract::run(options, &printer),
+        Command::Eval(options) => eval::run(&options, &printer),
+        Command::Doctor(options) => doctor::run(&options, &printer),
+        Command::Schema => generate::schema(&printer),
+        Command::Completions(options) => generate::completions(&options, &printer),
+        Command::Man => generate::man(&printer),
+    };
+    result.unwrap_or_else(|fault| printer.fault(&fault)).into()
+}
+
+/// A panic on a document is caught, reported with the document and counted; its own message would only be noise.
+fn quiet_worker_panics() {
+    let usual = panic::take_hook();
+    panic::set_hook(Box::new(move |info| {
+        if thread::current().name() == Some(crate::run::THREAD) {
+            tracing::debug!("{info}");
+        } else {
+            usual(info);
+        }
+    }));
+}
+
+/// `ASCRIBE_LOG=debug` shows what goes on inside.
+fn start_log() {
+    let filter = tracing_subscriber::EnvFilter::try_from_env("ASCRIBE_LOG").unwrap_or_default();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

@@ -1,0 +1,95 @@
+//! Finds the model folder and puts the model on its device.
+
+use std::env;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, anyhow};
+use clap::{Args, ValueEnum};
+
+use super::fault::{Exit, Fault, OrFault};
+use crate::detect::{ComputeDevice, ModelFiles, Precision, TorchNetwork, use_one_thread};
+
+/// The model that is used when none is named.
+const DEFAULT: &str = "ascribe-small";
+
+/// Which model to use, and where.
+#[derive(Debug, Args)]
+pub struct ModelOptions {
+    /// Folder of the model [default: ascribe-small, as installed]
+    #[arg(long, value_name = "DIR", env = "ASCRIBE_MODEL", help_heading = "Model")]
+    pub model: Option<PathBuf>,
+    /// Where to compute: auto, cpu or cuda:N
+    #[arg(long, value_name = "DEVICE", default_value = "auto", help_heading = "Model")]
+    pub device: String,
+    /// Number format of the encoder: auto takes bf16 where the processor has it
+    #[arg(long, value_name = "FORMAT", default_value = "auto", help_heading = "Model")]
+    pub precision: PrecisionName,
+}
+
+/// What `--precision` takes.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub enum PrecisionName {
+    /// The faster one
+    Auto,
+    /// 32 bits
+    F32,
+    /// 16 bits
+    Bf16,
+}
+
+impl ModelOptions {
+    /// Reads the model.
+    pub fn load(&self) -> Result<(ModelFiles, TorchNetwork), Fault> {
+        use_one_thread();
+        let (device, precision) = self.device()?;
+        let dir = self.folder()?;
+        let hint = "`ascribe doctor` checks the installation; --model names another model folder";
+        TorchNetwork::read(&dir, device, precision)
+            .with_context(|| format!("cannot use the model in {}", dir.display()))
+            .or_fault(Exit::Usage, hint)
+    }
+
+    /// The device and number format that the options ask for.
+    pub fn device(&self) -> Result<(ComputeDevice, Precision), Fault> {
+        let device = ComputeDevice::parse(&self.device)
+            .with_context(|| format!("cannot compute on {:?}", self.device))
+            .or_fault(Exit::Usage, "use --device auto")?;
+        let precision = match self.precision {
+            PrecisionName::Auto => device.best_precision(),
+            PrecisionName::F32 => Precision::F32,
+            PrecisionName::Bf16 => Precision::Bf16,
+        };
+        Ok((device, precision))
+    }
+
+    /// The named folder, or the first place that holds the default model.
+    pub fn folder(&self) -> Result<PathBuf, Fault> {
+        if let Some(dir) = &self.model {
+            return Ok(dir.clone());
+        }
+        let places = places();
+        let found = places.iter().find(|place| place.join("model.safetensors").is_file());
+        found
+            .cloned()
+            .ok_or_else(|| {
+                let places: Vec<_> = places.iter().map(|place| place.display().to_string()).collect();
+                anyhow!("it is not in any of {}", places.join(", ")).context(format!("the model {DEFAULT} was not found"))
+            })
+            .or_fault(Exit::Usage, "name its folder with --model DIR or in ASCRIBE_MODEL")
+    }
+}
+
+/// Where an installed copy (`PREFIX/share/ascribe`), a build tree and the current folder keep the model.
+fn places() -> Vec<PathBuf> {
+    let program = env::current_exe().and_then(|path| path.canonicalize()).unwrap_or_default();
+    let mut places: Vec<PathBuf> = program
+        .parent()
+        .and_then(Path::parent)
+        .map(|prefix| prefix.join("share/ascribe/models").join(DEFAULT))
+        .into_iter()
+        .collect();
+    // target/release/ascribe and target/debug/deps/… stand three or four folders below the project.
+    places.extend(program.ancestors().skip(3).take(2).map(|folder| folder.join("models").join(DEFAULT)));
+    places.push(Path::new("models").join(DEFAULT));
+    places
+}

@@ -1,0 +1,129 @@
+//! The encoder and its heads: sections of documents in, attributions out. The only stage that knows libtorch.
+
+mod config;
+mod decode;
+mod encoder;
+mod heads;
+mod link;
+mod network;
+mod tags;
+mod weights;
+
+use anyhow::Result;
+
+pub use config::ModelConfig;
+pub use network::{ComputeDevice, Network, Precision, TorchNetwork, WindowInput, WindowScores};
+pub use weights::ModelFiles;
+
+use crate::segment::{Section, Window};
+use crate::types::Attribution;
+use tags::TagScores;
+
+/// How many pieces go through the encoder at once, when nothing else is said.
+pub const BATCH_PIECES: usize = 4096;
+
+/// Keeps libtorch to the calling thread: many workers of one thread each are twice as fast as one worker of many.
+pub fn use_one_thread() {
+    tch::set_num_threads(1);
+}
+
+/// Finds the attributions of documents. Each thread has one of its own.
+pub struct Detector {
+    network: Box<dyn Network>,
+    batch_pieces: usize,
+}
+
+impl Detector {
+    /// A detector that gives the network at most `batch_pieces` pieces at once (or one window, if that is longer).
+    pub fn new(network: Box<dyn Network>, batch_pieces: usize) -> Self {
+        Self { network, batch_pieces }
+    }
+
+    /// Another detector on the same weights, for another thread.
+    pub fn share(&self) -> Self {
+        Self { network: self.network.share(), batch_pieces: self.batch_pieces }
+    }
+
+    /// The attributions of each section, in order. What a section gets does not depend on the others.
+    ///
+    /// # Errors
+    /// When the network fails.
+    pub fn detect(&self, sections: &[&Section]) -> Result<Vec<Vec<Attribution>>> {
+        let mut found = Vec::with_capacity(sections.len());
+        // Hidden states are large: as many sections at a time as fill a batch, and at least one.
+        let mut rest = sections;
+        while !rest.is_empty() {
+            let mut pieces = 0;
+            let count = rest
+                .iter()
+                .take_while(|section| {
+                    pieces += section.pieces.ids.len();
+                    pieces <= 2 * self.batch_pieces
+                })
+                .count()
+                .max(1);
+            let (now, later) = rest.split_at(count);
+            for (section, scores) in now.iter().zip(self.encode(now)?) {
+                let spans = decode::spans(&word_scores(section, &scores));
+                found.push(link::attributions(&*self.network, section, &spans, &scores)?);
+            }
+            rest = later;
+        }
+        Ok(found)
+    }
+
+    /// Scores of all windows of `sections`, batched by length under the budget.
+    fn encode(&self, sections: &[&Section]) -> Result<Vec<Vec<WindowScores>>> {
+        let mut scores: Vec<Vec<WindowScores>> =
+            sections.iter().map(|section| vec![WindowScores::default(); section.windows.len()]).collect();
+        let mut order: Vec<(usize, usize, &Window)> = sections
+            .iter()
+            .enumerate()
+            .flat_map(|(at, section)| section.windows.iter().enumerate().map(move |(index, window)| (at, index, window)))
+            .collect();
+        order.sort_by_key(|(at, index, window)| (window.read.len(), *at, *index));
+        let mut rest = order.as_slice();
+        while !rest.is_empty() {
+            let mut pieces = 0;
+            let count = rest
+                .iter()
+                .take_while(|(_, _, window)| {
+                    pieces += window.read.len() + 1;
+                    pieces <= self.batch_pieces
+                })
+                .count()
+                .max(1);
+            let (batch, later) = rest.split_at(count);
+            let inputs: Vec<WindowInput> = batch
+                .iter()
+                .map(|(at, _, window)| WindowInput {
+                    ids: &sections[*at].pieces.ids[window.read.clone()],
+                    channel: &sections[*at].pieces.channel[window.read.clone()],
+                })
+                .collect();
+            for ((at, index, _), result) in batch.iter().zip(self.network.encode(&inputs)?) {
+                scores[*at][*index] = result;
+            }
+            rest = later;
+        }
+        Ok(scores)
+    }
+}
+
+/// The tag scores of each word, from the window whose core holds its first piece.
+fn word_scores(section: &Section, scores: &[WindowScores]) -> Vec<TagScores> {
+    let mut windows = section.windows.iter().zip(scores).peekable();
+    section
+        .pieces
+        .words
+        .iter()
+        .map(|word| {
+            while windows.next_if(|(window, _)| window.core.end <= word.first_piece).is_some() {}
+            windows
+                .peek()
+                .and_then(|(window, scores)| scores.tags.get(word.first_piece - window.read.start))
+                .copied()
+                .unwrap_or_default()
+        })
+        .collect()
+}

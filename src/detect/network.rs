@@ -1,0 +1,254 @@
+//! The seam to the tensor library: windows in, scores out.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use tch::{Device, Kind, Tensor};
+
+use super::encoder::Encoder;
+use super::heads::{Heads, LinkTables};
+use super::tags::{Role, TagScores};
+use super::weights::ModelFiles;
+
+/// The pieces of a window, without `[CLS]`.
+#[derive(Debug, Clone, Copy)]
+pub struct WindowInput<'a> {
+    /// Vocabulary ids.
+    pub ids: &'a [u32],
+    /// Typographic channel, as long as `ids`.
+    pub channel: &'a [u8],
+}
+
+/// What the network says of a window; one row a piece.
+#[derive(Debug, Clone, Default)]
+pub struct WindowScores {
+    /// Tag scores before softmax.
+    pub tags: Vec<TagScores>,
+    /// Hidden states, `pieces * hidden` values; they go back in for linking.
+    pub hidden: Vec<f32>,
+}
+
+/// A span to be linked: hidden states of its first and last piece (`hidden` values each).
+#[derive(Debug, Clone, Copy)]
+pub struct SpanInput<'a> {
+    /// What it is.
+    pub role: Role,
+    /// Hidden state of its first piece.
+    pub first: &'a [f32],
+    /// Hidden state of its last piece.
+    pub last: &'a [f32],
+}
+
+/// Query and key of a span.
+#[derive(Debug, Clone)]
+pub struct LinkVectors {
+    /// What it looks for.
+    pub query: Vec<f32>,
+    /// What it offers.
+    pub key: Vec<f32>,
+}
+
+/// A network that tags pieces and links spans. Each thread has one of its own; they share their weights.
+pub trait Network: Send {
+    /// Scores the windows of a batch, in order. What a window gets does not depend on the others.
+    ///
+    /// # Errors
+    /// When the tensor library fails.
+    fn encode(&self, windows: &[WindowInput]) -> Result<Vec<WindowScores>>;
+
+    /// Link vectors of spans, in order.
+    ///
+    /// # Errors
+    /// When the tensor library fails.
+    fn link(&self, spans: &[SpanInput]) -> Result<Vec<LinkVectors>>;
+
+    /// The tables that scoring a link needs beside the vectors.
+    fn tables(&self) -> &LinkTables;
+
+    /// Values of a hidden state.
+    fn hidden(&self) -> usize;
+
+    /// Another network on the same weights, for another thread.
+    fn share(&self) -> Box<dyn Network>;
+}
+
+/// Number formats of the encoder's layers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Precision {
+    /// 32-bit floats.
+    F32,
+    /// 16-bit brain floats.
+    Bf16,
+}
+
+/// Where to compute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ComputeDevice {
+    /// The processor.
+    Cpu,
+    /// A CUDA device by number.
+    Cuda(usize),
+}
+
+impl ComputeDevice {
+    /// Reads `auto`, `cpu` or `cuda:N`; `auto` takes the first CUDA device when libtorch can use one.
+    ///
+    /// # Errors
+    /// When it is none of these, or libtorch has no such device.
+    pub fn parse(name: &str) -> Result<Self> {
+        let available = || usize::try_from(tch::Cuda::device_count()).unwrap_or(0);
+        match name {
+            "cpu" => Ok(Self::Cpu),
+            "auto" if available() > 0 => Ok(Self::Cuda(0)),
+            "auto" => Ok(Self::Cpu),
+            _ => {
+                let number = name.strip_prefix("cuda:").context("a device is auto, cpu or cuda:N")?;
+                let number: usize = number.parse().context("a device is auto, cpu or cuda:N")?;
+                if number >= available() {
+                    bail!("libtorch sees {} CUDA devices", available());
+                }
+                Ok(Self::Cuda(number))
+            }
+        }
+    }
+
+    /// The faster number format there.
+    pub fn best_precision(self) -> Precision {
+        match self {
+            Self::Cuda(_) => Precision::Bf16,
+            Self::Cpu if processor_has_bf16() => Precision::Bf16,
+            Self::Cpu => Precision::F32,
+        }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+fn processor_has_bf16() -> bool {
+    std::arch::is_x86_feature_detected!("avx512bf16")
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn processor_has_bf16() -> bool {
+    false
+}
+
+/// The network in libtorch.
+pub struct TorchNetwork {
+    encoder: Encoder,
+    heads: Heads,
+    hidden: usize,
+    begin: i64,
+    device: Device,
+}
+
+impl TorchNetwork {
+    /// Puts a model on a device.
+    ///
+    /// # Errors
+    /// When the heads do not fit the configuration.
+    pub fn new(files: &ModelFiles, device: ComputeDevice, precision: Precision) -> Result<Self> {
+        let device = match device {
+            ComputeDevice::Cpu => Device::Cpu,
+            ComputeDevice::Cuda(number) => Device::Cuda(number),
+        };
+        let kind = match precision {
+            Precision::F32 => Kind::Float,
+            Precision::Bf16 => Kind::BFloat16,
+        };
+        let begin = files.tokenizer.token_to_id("[CLS]").context("the vocabulary has no [CLS]")?;
+        tch::no_grad(|| {
+            Ok(Self {
+                encoder: Encoder::new(&files.encoder, &files.config.bert, kind, device),
+                heads: Heads::new(&files.heads, &files.config, device)?,
+                hidden: usize::try_from(files.config.bert.hidden_size)?,
+                begin: i64::from(begin),
+                device,
+            })
+        })
+    }
+
+    /// Reads the model folder `dir` and puts it on a device.
+    ///
+    /// # Errors
+    /// See [`ModelFiles::read`] and [`TorchNetwork::new`].
+    pub fn read(dir: &Path, device: ComputeDevice, precision: Precision) -> Result<(ModelFiles, Self)> {
+        let files = ModelFiles::read(dir)?;
+        let network = Self::new(&files, device, precision)?;
+        Ok((files, network))
+    }
+
+    fn rows(&self, rows: &[&[f32]]) -> Result<Tensor> {
+        let width = i64::try_from(self.hidden)?;
+        Ok(Tensor::from_slice(&rows.concat()).to_device(self.device).view([-1, width]))
+    }
+}
+
+impl Network for TorchNetwork {
+    fn encode(&self, windows: &[WindowInput]) -> Result<Vec<WindowScores>> {
+        let mut ids = Vec::new();
+        let mut types = Vec::new();
+        let mut lengths = Vec::new();
+        for window in windows {
+            ids.push(self.begin);
+            types.push(0);
+            ids.extend(window.ids.iter().map(|&id| i64::from(id)));
+            types.extend(window.channel.iter().map(|&value| i64::from(value)));
+            lengths.push(i64::try_from(window.ids.len() + 1)?);
+        }
+        if lengths.is_empty() {
+            return Ok(Vec::new());
+        }
+        let (hidden, tags) = tch::no_grad(|| {
+            let hidden = self.encoder.forward(&ids, &types, &lengths);
+            let tags = self.heads.tags(&hidden);
+            (hidden, tags)
+        });
+        let hidden: Vec<f32> = Vec::try_from(hidden.to_device(Device::Cpu).flatten(0, -1))?;
+        let tags: Vec<f32> = Vec::try_from(tags.to_device(Device::Cpu).flatten(0, -1))?;
+        let (tags, _) = tags.as_chunks();
+        let mut start = 0;
+        let scores = windows.iter().map(|window| {
+            // The first row is [CLS].
+            let rows = start + 1..start + 1 + window.ids.len();
+            start = rows.end;
+            WindowScores {
+                tags: tags[rows.clone()].to_vec(),
+                hidden: hidden[rows.start * self.hidden..rows.end * self.hidden].to_vec(),
+            }
+        });
+        Ok(scores.collect())
+    }
+
+    fn link(&self, spans: &[SpanInput]) -> Result<Vec<LinkVectors>> {
+        if spans.is_empty() {
+            return Ok(Vec::new());
+        }
+        let first = self.rows(&spans.iter().map(|span| span.first).collect::<Vec<_>>())?;
+        let last = self.rows(&spans.iter().map(|span| span.last).collect::<Vec<_>>())?;
+        let roles: Vec<i64> = spans.iter().map(|span| span.role as i64).collect();
+        let (query, key) = tch::no_grad(|| self.heads.link_vectors(&first, &last, &roles));
+        let width = usize::try_from(query.size()[1])?;
+        let query: Vec<f32> = Vec::try_from(query.to_device(Device::Cpu).flatten(0, -1))?;
+        let key: Vec<f32> = Vec::try_from(key.to_device(Device::Cpu).flatten(0, -1))?;
+        let pairs = query.chunks(width).zip(key.chunks(width));
+        Ok(pairs.map(|(query, key)| LinkVectors { query: query.to_vec(), key: key.to_vec() }).collect())
+    }
+
+    fn tables(&self) -> &LinkTables {
+        &self.heads.tables
+    }
+
+    fn hidden(&self) -> usize {
+        self.hidden
+    }
+
+    fn share(&self) -> Box<dyn Network> {
+        Box::new(Self {
+            encoder: self.encoder.share(),
+            heads: self.heads.share(),
+            hidden: self.hidden,
+            begin: self.begin,
+            device: self.device,
+        })
+    }
+}

@@ -1,0 +1,115 @@
+//! Reads a model folder: configuration, tokenizer and weights, checked before any document is read.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, anyhow, ensure};
+use rust_bert::bert::{BertConfig, BertEmbeddings, BertModel};
+use sha2::{Digest, Sha256};
+use tch::{Device, Kind, Tensor, nn};
+use tokenizers::Tokenizer;
+
+use super::config::ModelConfig;
+use crate::segment::{Segmenter, read_tokenizer};
+use crate::types::hex;
+
+/// A model folder in memory; tensors are 32-bit floats on the CPU.
+#[derive(Debug)]
+pub struct ModelFiles {
+    /// `<folder name>@<first 8 digits of the SHA-256 of the weights>`.
+    pub name: String,
+    /// `config.json`.
+    pub config: ModelConfig,
+    /// `tokenizer.json`.
+    pub tokenizer: Tokenizer,
+    /// Variables of rust-bert's BERT, by name.
+    pub encoder: BTreeMap<String, Tensor>,
+    /// Tensors of our heads, by name without `heads.`.
+    pub heads: BTreeMap<String, Tensor>,
+}
+
+impl ModelFiles {
+    /// Reads the folder `dir`.
+    ///
+    /// # Errors
+    /// When a file is missing, damaged (it differs from `SHA256SUMS`), or does not fit the configuration.
+    pub fn read(dir: &Path) -> Result<Self> {
+        let read = |name: &str| -> Result<(PathBuf, Vec<u8>)> {
+            let path = dir.join(name);
+            let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            Ok((path, bytes))
+        };
+        let sums = fs::read_to_string(dir.join("SHA256SUMS"))
+            .with_context(|| format!("cannot read {}", dir.join("SHA256SUMS").display()))?;
+        let verify = |path: &Path, bytes: &[u8], name: &str| -> Result<String> {
+            let found = hex(&Sha256::digest(bytes));
+            let expected = sums.lines().filter_map(|line| line.split_once("  ")).find(|(_, file)| *file == name);
+            let (expected, _) = expected.with_context(|| format!("SHA256SUMS does not list {name}"))?;
+            ensure!(found == expected, "{} is damaged: its SHA-256 is {found}, expected {expected}", path.display());
+            Ok(found)
+        };
+        let (path, bytes) = read("config.json")?;
+        verify(&path, &bytes, "config.json")?;
+        let config = ModelConfig::parse(&bytes).with_context(|| format!("cannot use {}", path.display()))?;
+        let (path, bytes) = read("tokenizer.json")?;
+        verify(&path, &bytes, "tokenizer.json")?;
+        let tokenizer = read_tokenizer(&bytes).with_context(|| format!("cannot use {}", path.display()))?;
+        let size = i64::try_from(tokenizer.get_vocab_size(true))?;
+        ensure!(
+            size <= config.bert.vocab_size,
+            "{} has {size} pieces, the encoder {}",
+            path.display(),
+            config.bert.vocab_size
+        );
+        let (path, bytes) = read("model.safetensors")?;
+        let sha = verify(&path, &bytes, "model.safetensors")?;
+        let (encoder, heads) = tensors(&path, &config).with_context(|| format!("cannot use {}", path.display()))?;
+        let folder = dir.canonicalize().unwrap_or_else(|_| dir.to_path_buf());
+        let folder = folder.file_name().map_or_else(|| "model".into(), |name| name.to_string_lossy().into_owned());
+        Ok(Self { name: format!("{folder}@{}", &sha[..8]), config, tokenizer, encoder, heads })
+    }
+}
+
+impl ModelFiles {
+    /// What cuts documents up for this model.
+    ///
+    /// # Errors
+    /// When the vocabulary has no separator.
+    pub fn segmenter(&self) -> Result<Segmenter> {
+        let separator = self.tokenizer.token_to_id("[SEP]").context("the vocabulary has no [SEP]")?;
+        Ok(Segmenter::new(self.tokenizer.clone(), separator, self.config.window))
+    }
+}
+
+type Tensors = BTreeMap<String, Tensor>;
+
+/// Encoder and head tensors, with names and shapes held against rust-bert's own variables.
+fn tensors(path: &Path, config: &ModelConfig) -> Result<(Tensors, Tensors)> {
+    let mut found: Tensors = Tensor::read_safetensors(path)
+        .map_err(|error| anyhow!("{error}"))?
+        .into_iter()
+        .map(|(name, tensor)| (name, tensor.to_kind(Kind::Float)))
+        .collect();
+    let mut encoder = Tensors::new();
+    for (name, shape) in expected_encoder(&config.bert) {
+        let tensor = found.remove(&name).with_context(|| format!("the tensor {name} is missing"))?;
+        ensure!(tensor.size() == shape, "the tensor {name} has shape {:?}, expected {shape:?}", tensor.size());
+        encoder.insert(name, tensor);
+    }
+    let mut heads = Tensors::new();
+    for (name, tensor) in found {
+        let head = name.strip_prefix("heads.").with_context(|| format!("the tensor {name} belongs to nothing"))?;
+        heads.insert(head.to_owned(), tensor);
+    }
+    Ok((encoder, heads))
+}
+
+/// Names and shapes of the variables of rust-bert's BERT without its pooler.
+fn expected_encoder(config: &BertConfig) -> Vec<(String, Vec<i64>)> {
+    let store = nn::VarStore::new(Device::Cpu);
+    let _model: BertModel<BertEmbeddings> = BertModel::new_with_optional_pooler(store.root(), config, false);
+    let mut names: Vec<_> = store.variables().into_iter().map(|(name, tensor)| (name, tensor.size())).collect();
+    names.sort();
+    names
+}

@@ -1,0 +1,7 @@
+//! The command line of ascribe.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ascribe::cli::main()
+}

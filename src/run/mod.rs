@@ -1,0 +1,120 @@
+//! Joins the stages. The only place that knows threads.
+//!
+//! One thread reads, a rayon pool cuts the documents up, workers with one libtorch thread each find the claims, and
+//! the caller's thread writes them in input order. Channels are bounded, so memory does not grow with the corpus.
+//! What a document gives depends on nothing but itself and the model: not on `jobs`, not on its neighbours.
+
+mod chunk;
+mod report;
+mod workers;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use anyhow::{Context, Result};
+
+pub use report::{Failure, Summary};
+pub use workers::THREAD;
+
+use crate::corpus::Corpus;
+use crate::detect::Detector;
+use crate::segment::Segmenter;
+use crate::write::Output;
+use workers::{Finished, Pool};
+
+/// Everything a run needs to know.
+pub struct Job {
+    /// Files, folders and `-`.
+    pub paths: Vec<PathBuf>,
+    /// The outlet of all documents, when the user says so.
+    pub outlet: Option<String>,
+    /// Claims below this confidence are left out.
+    pub min_confidence: f32,
+    /// Worker threads.
+    pub jobs: usize,
+    /// Name of the model, for the records.
+    pub model: String,
+    /// Cuts documents up for the model.
+    pub segmenter: Segmenter,
+    /// Finds attributions; shared out to the workers.
+    pub detector: Detector,
+    /// Set from outside to end the run after what is in hand.
+    pub stop: Arc<AtomicBool>,
+}
+
+/// What a run tells while it goes on.
+pub trait Watcher {
+    /// A document was written, skipped or failed; `summary` is the state so far.
+    fn progressed(&mut self, summary: &Summary);
+    /// A document could not be done.
+    fn failed(&mut self, failure: &Failure);
+    /// A document's encoding was guessed.
+    fn guessed(&mut self, document: &str, encoding: &str);
+}
+
+/// Extracts the claims of all documents into `output`.
+///
+/// # Errors
+/// When a path does not exist, or nothing more can be written. What fails for one document is told to `watcher` and
+/// counted, and the run goes on.
+pub fn run(job: Job, output: &mut Output, watcher: &mut dyn Watcher) -> Result<Summary> {
+    let corpus = Corpus::open(&job.paths)?;
+    let mut summary = Summary::new();
+    let stop = Arc::clone(&job.stop);
+    let pool = Pool::start(job, corpus)?;
+    // Chunks arrive as they get done; they are written in input order.
+    let mut waiting: BTreeMap<usize, Vec<Finished>> = BTreeMap::new();
+    let mut next = 0;
+    let mut written = Ok(());
+    for (number, finished) in pool.results() {
+        waiting.insert(number, finished);
+        while let Some(finished) = waiting.remove(&next) {
+            next += 1;
+            if written.is_ok() {
+                written = write(finished, output, &mut summary, watcher);
+                if written.is_err() {
+                    // Nobody reads on: let the workers end.
+                    stop.store(true, Ordering::Relaxed);
+                }
+            }
+        }
+    }
+    pool.join();
+    summary.interrupted = stop.load(Ordering::Relaxed) && written.is_ok();
+    match written {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+            summary.reader_gone = true;
+            Ok(summary)
+        }
+        other => other.map(|()| summary).context("cannot write the claims"),
+    }
+}
+
+fn write(
+    finished: Vec<Finished>,
+    output: &mut Output,
+    summary: &mut Summary,
+    watcher: &mut dyn Watcher,
+) -> io::Result<()> {
+    for one in finished {
+        match one {
+            Finished::Done(done) => {
+                if let Some(encoding) = done.guessed_encoding {
+                    watcher.guessed(&done.id, encoding);
+                }
+                output.write(&done.lines)?;
+                summary.count_done(&done);
+            }
+            Finished::Skipped(reason) => summary.count_skipped(reason),
+            Finished::Failed(failure) => {
+                watcher.failed(&failure);
+                summary.failed.push(failure);
+            }
+        }
+        watcher.progressed(summary);
+    }
+    Ok(())
+}

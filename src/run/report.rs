@@ -1,0 +1,80 @@
+//! What a run did, in numbers that add up.
+
+use std::collections::BTreeMap;
+use std::time::{Duration, Instant};
+
+use anyhow::Error;
+
+use super::workers::Done;
+use crate::corpus::Skip;
+use crate::types::Kind;
+
+/// A document that could not be done.
+#[derive(Debug)]
+pub struct Failure {
+    /// Its id, or path and line.
+    pub document: String,
+    /// Why.
+    pub error: Error,
+}
+
+/// The state of a run. Documents in = done + skipped + failed.
+#[derive(Debug)]
+pub struct Summary {
+    /// Documents whose claims were written.
+    pub done: usize,
+    /// Entries that are no documents, by reason.
+    pub skipped: BTreeMap<Skip, usize>,
+    /// Documents that could not be done.
+    pub failed: Vec<Failure>,
+    /// Claims written, by kind.
+    pub claims: BTreeMap<Kind, usize>,
+    /// Words of the documents done, as white space parts them.
+    pub words: usize,
+    /// Bytes of text of the documents done.
+    pub bytes: u64,
+    /// The run was asked to stop before its end.
+    pub interrupted: bool,
+    /// Whoever read standard output stopped reading.
+    pub reader_gone: bool,
+    started: Instant,
+}
+
+impl Summary {
+    pub(super) fn new() -> Self {
+        Self {
+            done: 0,
+            skipped: BTreeMap::new(),
+            failed: Vec::new(),
+            claims: BTreeMap::new(),
+            words: 0,
+            bytes: 0,
+            interrupted: false,
+            reader_gone: false,
+            started: Instant::now(),
+        }
+    }
+
+    pub(super) fn count_done(&mut self, done: &Done) {
+        self.done += 1;
+        self.words += done.words;
+        self.bytes += done.bytes;
+        for (&kind, &count) in &done.claims {
+            *self.claims.entry(kind).or_default() += count;
+        }
+    }
+
+    pub(super) fn count_skipped(&mut self, reason: Skip) {
+        *self.skipped.entry(reason).or_default() += 1;
+    }
+
+    /// Everything that came in.
+    pub fn documents(&self) -> usize {
+        self.done + self.skipped.values().sum::<usize>() + self.failed.len()
+    }
+
+    /// Time since the run started.
+    pub fn elapsed(&self) -> Duration {
+        self.started.elapsed()
+    }
+}

@@ -1,0 +1,205 @@
+//! The threads: one reader, a pool that cuts documents up, workers that find claims.
+
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::thread::{self, JoinHandle};
+
+use anyhow::{Context, Error, Result, anyhow};
+use crossbeam_channel::{Receiver, Sender, bounded};
+use rayon::prelude::*;
+
+use super::chunk::chunks;
+use super::{Failure, Job};
+use crate::attribute::claims;
+use crate::corpus::{Corpus, Entry, Skip};
+use crate::detect::{Detector, use_one_thread};
+use crate::segment::{Section, Segmented, Segmenter};
+use crate::types::{Attribution, CodePoints, Document, Kind};
+use crate::write::claim_record;
+
+/// Threads of a run are named so; a panic in one is a failed document, not the end.
+pub const THREAD: &str = "ascribe-worker";
+
+/// What became of an entry.
+pub enum Finished {
+    Done(Done),
+    Skipped(Skip),
+    Failed(Failure),
+}
+
+/// A document's claims, ready to be written.
+pub struct Done {
+    pub id: String,
+    pub guessed_encoding: Option<&'static str>,
+    /// JSON Lines.
+    pub lines: Vec<u8>,
+    pub claims: BTreeMap<Kind, usize>,
+    pub words: usize,
+    pub bytes: u64,
+}
+
+/// A document that is cut up, or what became of it before.
+type Prepared = Result<(Document, Segmented), Finished>;
+
+/// What the workers need of the job.
+struct Settings {
+    outlet: Option<String>,
+    min_confidence: f32,
+    model: String,
+}
+
+/// The running threads.
+pub struct Pool {
+    threads: Vec<JoinHandle<()>>,
+    results: Receiver<(usize, Vec<Finished>)>,
+}
+
+impl Pool {
+    /// Starts the threads of `job` on `corpus`.
+    ///
+    /// # Errors
+    /// When the system gives no threads.
+    pub fn start(job: Job, corpus: Corpus) -> Result<Self> {
+        let jobs = job.jobs.max(1);
+        // Two chunks a worker: one in hand, one ready.
+        let (to_workers, from_reader) = bounded::<(usize, Vec<Prepared>)>(jobs);
+        let (to_writer, results) = bounded(2 * jobs);
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(jobs)
+            .thread_name(|_| THREAD.to_owned())
+            .build()
+            .context("cannot start threads")?;
+        let Job { outlet, min_confidence, model, segmenter, detector, stop, .. } = job;
+        let settings = Arc::new(Settings { outlet, min_confidence, model });
+        let spawn = |work: Box<dyn FnOnce() + Send>| {
+            thread::Builder::new().name(THREAD.to_owned()).spawn(work).context("cannot start a thread")
+        };
+        let mut threads = Vec::new();
+        for _ in 0..jobs {
+            let (detector, settings) = (detector.share(), Arc::clone(&settings));
+            let (chunks, done) = (from_reader.clone(), to_writer.clone());
+            threads.push(spawn(Box::new(move || work(&detector, &settings, &chunks, &done)))?);
+        }
+        threads.push(spawn(Box::new(move || {
+            let entries = corpus.take_while(|_| !stop.load(Ordering::Relaxed));
+            for (number, chunk) in chunks(entries).enumerate() {
+                let prepared = pool.install(|| chunk.into_par_iter().map(|entry| prepare(&segmenter, entry)).collect());
+                if to_workers.send((number, prepared)).is_err() {
+                    break;
+                }
+            }
+        }))?);
+        Ok(Self { threads, results })
+    }
+
+    /// Finished chunks with their numbers, in any order, until all are done.
+    pub fn results(&self) -> impl Iterator<Item = (usize, Vec<Finished>)> + '_ {
+        self.results.iter()
+    }
+
+    /// Waits for the threads, which have ended when [`Pool::results`] has.
+    pub fn join(self) {
+        for thread in self.threads {
+            // A panic outside a document is a bug, and has been printed.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Runs `work` on a document; a panic becomes an error.
+fn contain<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| {
+        let message = payload
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| payload.downcast_ref::<&str>().copied())
+            .unwrap_or("no message");
+        Err(anyhow!("{message}").context("the program failed on this document"))
+    })
+}
+
+fn failed(document: String, error: Error) -> Finished {
+    Finished::Failed(Failure { document, error })
+}
+
+fn prepare(segmenter: &Segmenter, entry: Entry) -> Prepared {
+    let document = match entry {
+        Entry::Document(document) => document,
+        Entry::Skipped { reason, .. } => return Err(Finished::Skipped(reason)),
+        Entry::Failed { name, error } => return Err(failed(name, error)),
+    };
+    match contain(|| segmenter.segment(&document.text)) {
+        Ok(segmented) => Ok((document, segmented)),
+        Err(error) => Err(failed(document.id, error)),
+    }
+}
+
+fn work(
+    detector: &Detector,
+    settings: &Settings,
+    chunks: &Receiver<(usize, Vec<Prepared>)>,
+    done: &Sender<(usize, Vec<Finished>)>,
+) {
+    use_one_thread();
+    for (number, chunk) in chunks {
+        if done.send((number, finish_chunk(detector, settings, chunk))).is_err() {
+            break;
+        }
+    }
+}
+
+fn finish_chunk(detector: &Detector, settings: &Settings, chunk: Vec<Prepared>) -> Vec<Finished> {
+    let sections: Vec<&Section> =
+        chunk.iter().flatten().flat_map(|(_, segmented)| &segmented.sections).collect();
+    // If the chunk fails as a whole, each document is tried alone.
+    let together = contain(|| detector.detect(&sections)).map(Vec::into_iter);
+    let mut together = together.ok();
+    chunk
+        .into_iter()
+        .map(|prepared| {
+            let (document, segmented) = match prepared {
+                Ok(prepared) => prepared,
+                Err(finished) => return finished,
+            };
+            let own: Vec<&Section> = segmented.sections.iter().collect();
+            let found = match &mut together {
+                Some(found) => Ok(found.by_ref().take(own.len()).collect()),
+                None => contain(|| detector.detect(&own)),
+            };
+            let id = document.id.clone();
+            let done = found.and_then(|found| contain(|| finish(settings, document, &segmented, found)));
+            done.map_or_else(|error| failed(id, error), Finished::Done)
+        })
+        .collect()
+}
+
+/// Turns one document's attributions into lines.
+fn finish(
+    settings: &Settings,
+    document: Document,
+    segmented: &Segmented,
+    found: Vec<Vec<Attribution>>,
+) -> Result<Done> {
+    let attributions = found.into_iter().flatten().collect();
+    let claims = claims(&document, segmented, attributions, settings.outlet.as_deref());
+    let sha256 = document.sha256();
+    let points = CodePoints::new(&document.text);
+    let mut lines = Vec::new();
+    let mut counts = BTreeMap::new();
+    for claim in claims.iter().filter(|claim| claim.attribution.confidence >= settings.min_confidence) {
+        let record = claim_record(&document, &sha256, &points, claim, &settings.model);
+        serde_json::to_writer(&mut lines, &record)?;
+        lines.push(b'\n');
+        *counts.entry(claim.kind).or_default() += 1;
+    }
+    Ok(Done {
+        lines,
+        claims: counts,
+        words: document.text.split_whitespace().count(),
+        bytes: document.text.len() as u64,
+        guessed_encoding: document.guessed_encoding,
+        id: document.id,
+    })
+}

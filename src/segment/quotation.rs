@@ -1,0 +1,393 @@
+//! Pairs quotation marks over a whole document, before sentences are split.
+//!
+//! Real marks are missing, doubled and on the wrong side of a space. So no mark is trusted by itself: the cheapest
+//! reading of all marks together wins (Viterbi over "outside" and "inside a quotation opened by family F"; the costs
+//! below are what each oddity is worth). Time and memory grow linearly with the number of marks.
+
+use super::marks::{Family, Glyph, Lean, Mark, marks};
+use crate::types::Span;
+
+/// A stretch of quoted text. A quotation that runs over paragraphs is one `Quotation` a paragraph.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Quotation {
+    /// The text between the marks.
+    pub inside: Span,
+    /// The opening mark; `None` when the paragraph goes on without repeating it.
+    pub open: Option<Span>,
+    /// The closing mark; `None` when the quotation goes on in the next paragraph or never closes.
+    pub close: Option<Span>,
+    /// It carries on the quotation of the paragraph before.
+    pub continues: bool,
+    /// Which paragraph it stands in.
+    pub paragraph: usize,
+}
+
+/// What a mark turned out to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Begins a quotation, or repeats the beginning in a new paragraph.
+    Opens,
+    /// Ends one.
+    Closes,
+    /// Neither: an inner mark, an apostrophe, a slip.
+    Stray,
+}
+
+/// The quotations of a document.
+#[derive(Debug, Default)]
+pub struct Quotations {
+    /// Quotations in the document's main style of marks, disjoint, in text order.
+    pub outer: Vec<Quotation>,
+    /// Quotations in its other style, such as single marks within double ones, disjoint, in text order.
+    pub inner: Vec<Quotation>,
+    /// Every mark of the main style with what it does, in text order.
+    pub marks: Vec<(Mark, Role)>,
+}
+
+impl Quotations {
+    /// Pairs the marks of all `paragraphs` of `text`.
+    pub fn find(text: &str, paragraphs: &[Span]) -> Self {
+        let all: Vec<Vec<Mark>> = paragraphs.iter().map(|&paragraph| marks(text, paragraph)).collect();
+        let of = |single: bool| -> Vec<Vec<Mark>> {
+            all.iter()
+                .map(|line| line.iter().filter(|mark| (mark.family == Family::Single) == single).copied().collect())
+                .collect()
+        };
+        let (double, single) = (of(false), of(true));
+        // In British style single marks are the outer ones: more of them open than pairs of double marks exist.
+        let doubles = double.iter().map(Vec::len).sum::<usize>();
+        let singles = single.iter().flatten().filter(|mark| mark.lean == Lean::Next).count();
+        let (main, other) = if singles * 2 > doubles { (single, double) } else { (double, single) };
+        let (outer, marks) = pair(paragraphs, &main);
+        let (inner, _) = pair(paragraphs, &other);
+        Self { outer, inner, marks }
+    }
+
+    /// The marks of the main style that stand in `span`.
+    pub fn marks_within(&self, span: Span) -> &[(Mark, Role)] {
+        let from = self.marks.partition_point(|(mark, _)| mark.span.start < span.start);
+        let to = self.marks.partition_point(|(mark, _)| mark.span.start < span.end);
+        &self.marks[from..to]
+    }
+}
+
+/// States of the reading: outside, or inside a quotation opened by a mark of family `state - 1`.
+const STATES: usize = Family::ALL.len() + 1;
+const OUTSIDE: usize = 0;
+
+/// A quotation that is still open where its paragraph ends, and does not go on.
+const NEVER_CLOSED: f32 = 2.0;
+/// Going on in a paragraph that does not repeat the opening mark.
+const SILENT_CARRY: f32 = 2.5;
+/// Going on in a paragraph that repeats it, as it should.
+const CARRY: f32 = 0.3;
+/// A mark that does nothing.
+const STRAY: f32 = 4.0;
+/// A mark of another family inside a quotation.
+const INNER: f32 = 1.0;
+/// Closing with a mark of another family than the one that opened.
+const MISMATCH: f32 = 2.0;
+
+fn state_of(family: Family) -> usize {
+    1 + family as usize
+}
+
+fn open_cost(mark: &Mark) -> f32 {
+    match (mark.glyph, mark.lean) {
+        (Glyph::Neutral | Glyph::Opening, Lean::Next) | (Glyph::Opening, Lean::Unclear) => 0.0,
+        (Glyph::Neutral, Lean::Unclear) => 0.6,
+        (Glyph::Opening, Lean::Previous) => 0.7,
+        // »German« and ”Swedish” marks.
+        (Glyph::Closing, Lean::Next) => 1.2,
+        (Glyph::Neutral, Lean::Previous) => 2.0,
+        (Glyph::Closing, Lean::Unclear) => 3.0,
+        (Glyph::Closing, Lean::Previous) => 5.0,
+    }
+}
+
+fn close_cost(mark: &Mark) -> f32 {
+    // An apostrophe is more likely after a letter than after a comma.
+    let apostrophe = if mark.family == Family::Single && mark.before.is_alphanumeric() { 0.4 } else { 0.0 };
+    apostrophe
+        + match (mark.glyph, mark.lean) {
+            (Glyph::Neutral | Glyph::Closing, Lean::Previous) | (Glyph::Closing, Lean::Unclear) => 0.0,
+            (Glyph::Neutral, Lean::Unclear) => 0.6,
+            (Glyph::Closing, Lean::Next) => 0.7,
+            // The space is on the wrong side: stay, "said
+            (Glyph::Neutral, Lean::Next) if matches!(mark.before, ',' | '.' | '!' | '?' | '…') => 1.0,
+            (Glyph::Neutral, Lean::Next) => 2.0,
+            (Glyph::Opening, Lean::Previous) => 1.2,
+            (Glyph::Opening, Lean::Unclear) => 3.0,
+            (Glyph::Opening, Lean::Next) => 5.0,
+        }
+}
+
+fn stray_cost(mark: &Mark) -> f32 {
+    match (mark.family, mark.glyph, mark.lean) {
+        // workers’ and 'tis
+        (Family::Single, Glyph::Closing | Glyph::Neutral, Lean::Previous) => 0.8,
+        (Family::Single, Glyph::Closing | Glyph::Neutral, _) => 1.5,
+        (Family::Single, ..) => 2.0,
+        // 6'2"
+        (Family::Straight, _, Lean::Previous) if mark.before.is_ascii_digit() => 2.5,
+        _ => STRAY,
+    }
+}
+
+/// A Low mark is closed by “, which the Curly family opens with.
+fn mismatch(opened_by: usize, mark: &Mark) -> f32 {
+    let closes_low = opened_by == state_of(Family::Low) && mark.family == Family::Curly;
+    if opened_by == state_of(mark.family) || closes_low { 0.0 } else { MISMATCH }
+}
+
+/// How the cheapest way into a state came about: the state before, and what the mark did.
+type Step = (u8, Role);
+
+/// One step of the reading: for each state its cost and how it was reached.
+struct Column {
+    cost: [f32; STATES],
+    from: [Step; STATES],
+}
+
+impl Column {
+    fn unreached() -> Self {
+        Self { cost: [f32::INFINITY; STATES], from: [(0, Role::Stray); STATES] }
+    }
+
+    fn offer(&mut self, state: usize, cost: f32, from: usize, role: Role) {
+        if cost < self.cost[state] {
+            self.cost[state] = cost;
+            // STATES is below 256.
+            self.from[state] = (u8::try_from(from).unwrap_or(u8::MAX), role);
+        }
+    }
+}
+
+fn after_mark(costs: &[f32; STATES], mark: &Mark) -> Column {
+    let mut column = Column::unreached();
+    let own = state_of(mark.family);
+    for (state, &cost) in costs.iter().enumerate() {
+        column.offer(state, cost + stray_cost(mark), state, Role::Stray);
+        if state == OUTSIDE {
+            column.offer(own, cost + open_cost(mark), state, Role::Opens);
+            continue;
+        }
+        column.offer(OUTSIDE, cost + close_cost(mark) + mismatch(state, mark), state, Role::Closes);
+        if state != own {
+            column.offer(state, cost + INNER, state, Role::Stray);
+        }
+        if mark.first {
+            column.offer(state, cost + open_cost(mark) + mismatch(state, mark), state, Role::Opens);
+        }
+    }
+    column
+}
+
+fn after_break(costs: &[f32; STATES], next: &[Mark]) -> Column {
+    let mut column = Column::unreached();
+    let repeated = next.first().is_some_and(|mark| mark.first && open_cost(mark) < 1.0);
+    for (state, &cost) in costs.iter().enumerate() {
+        if state == OUTSIDE {
+            column.offer(OUTSIDE, cost, state, Role::Stray);
+        } else {
+            column.offer(OUTSIDE, cost + NEVER_CLOSED, state, Role::Stray);
+            column.offer(state, cost + if repeated { CARRY } else { SILENT_CARRY }, state, Role::Stray);
+        }
+    }
+    column
+}
+
+/// Reads `lines` (the marks of each paragraph) and cuts the quotations out.
+fn pair(paragraphs: &[Span], lines: &[Vec<Mark>]) -> (Vec<Quotation>, Vec<(Mark, Role)>) {
+    let mut costs = [f32::INFINITY; STATES];
+    costs[OUTSIDE] = 0.0;
+    let mut steps: Vec<[Step; STATES]> = Vec::new();
+    for (number, line) in lines.iter().enumerate() {
+        let start = (number > 0).then(|| after_break(&costs, line));
+        if let Some(column) = start {
+            costs = column.cost;
+            steps.push(column.from);
+        }
+        for mark in line {
+            let column = after_mark(&costs, mark);
+            // Only differences count; keeping the best at 0 keeps a million marks exact.
+            let least = column.cost.iter().copied().fold(f32::INFINITY, f32::min);
+            costs = column.cost.map(|cost| cost - least);
+            steps.push(column.from);
+        }
+    }
+    costs.iter_mut().skip(1).for_each(|cost| *cost += NEVER_CLOSED);
+    let last = (0..STATES).fold(OUTSIDE, |best, state| if costs[state] < costs[best] { state } else { best });
+    let roles = trace_back(&steps, last);
+    cut(paragraphs, lines, &roles)
+}
+
+/// For each step the state before it and what its mark did.
+fn trace_back(steps: &[[Step; STATES]], last: usize) -> Vec<(usize, Role)> {
+    let mut state = last;
+    let mut roles: Vec<(usize, Role)> = steps
+        .iter()
+        .rev()
+        .map(|step| {
+            let (from, role) = step[state];
+            state = usize::from(from);
+            (state, role)
+        })
+        .collect();
+    roles.reverse();
+    roles
+}
+
+fn cut(
+    paragraphs: &[Span],
+    lines: &[Vec<Mark>],
+    roles: &[(usize, Role)],
+) -> (Vec<Quotation>, Vec<(Mark, Role)>) {
+    let mut quotations: Vec<Quotation> = Vec::new();
+    let mut marks = Vec::new();
+    let mut steps = roles.iter();
+    for (paragraph, (&span, line)) in paragraphs.iter().zip(lines).enumerate() {
+        // The state before a paragraph's first mark is the one after the break.
+        let mut open: Option<Quotation> = None;
+        if paragraph > 0 {
+            steps.next();
+        }
+        let before_first = steps.as_slice().first().map(|&(state, _)| state);
+        let carried = paragraph > 0 && !line.is_empty() && before_first.is_some_and(|state| state != OUTSIDE);
+        let whole = paragraph > 0 && line.is_empty() && is_carried_through(steps.as_slice());
+        if carried || whole {
+            open = Some(Quotation { inside: span, open: None, close: None, continues: true, paragraph });
+        }
+        for &mark in line {
+            let Some(&(_, role)) = steps.next() else { break };
+            marks.push((mark, role));
+            match role {
+                Role::Opens => {
+                    let inside = Span::new(mark.span.end, span.end);
+                    let continues = open.is_some();
+                    open = Some(Quotation { inside, open: Some(mark.span), close: None, continues, paragraph });
+                }
+                Role::Closes => {
+                    if let Some(mut done) = open.take() {
+                        done.inside.end = mark.span.start;
+                        done.close = Some(mark.span);
+                        quotations.push(done);
+                    }
+                }
+                Role::Stray => {}
+            }
+        }
+        quotations.extend(open);
+    }
+    (quotations, marks)
+}
+
+/// Whether a paragraph without marks lies inside a quotation: the next break starts from an inside state and carries.
+fn is_carried_through(rest: &[(usize, Role)]) -> bool {
+    rest.first().is_some_and(|&(state, _)| state != OUTSIDE)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::paragraphs::paragraphs;
+    use super::*;
+    use proptest::prelude::*;
+
+    fn outer(text: &str) -> Vec<String> {
+        let found = Quotations::find(text, &paragraphs(text));
+        found
+            .outer
+            .iter()
+            .map(|quotation| {
+                let ends = (quotation.continues, quotation.close.is_some());
+                let inside = quotation.inside.of(text);
+                match ends {
+                    (false, true) => inside.to_owned(),
+                    (false, false) => format!("{inside} >"),
+                    (true, true) => format!("> {inside}"),
+                    (true, false) => format!("> {inside} >"),
+                }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn every_style_of_marks() {
+        assert_eq!(outer("He said \"yes\" and “no”."), ["yes", "no"]);
+        assert_eq!(outer("Er sagte: „Nein“, und ging. „Doch“, sagte sie."), ["Nein", "Doch"]);
+        assert_eq!(outer("« Bonjour », dit-il. »Hallo«, rief er."), [" Bonjour ", "Hallo"]);
+        assert_eq!(outer("She wrote ``so be it'' twice."), ["so be it"]);
+        assert_eq!(outer("彼は「はい」と言った。"), ["はい"]);
+    }
+
+    #[test]
+    fn single_marks_against_apostrophes() {
+        assert_eq!(
+            outer("'The workers' rights don't end at the gate,' Ms Orr said. 'They won’t.'"),
+            ["The workers' rights don't end at the gate,", "They won’t."]
+        );
+        assert_eq!(outer("‘It’s the boys’ turn,’ he said."), ["It’s the boys’ turn,"]);
+        assert!(outer("It's the boys' turn in the '90s, rock 'n' roll.").is_empty());
+    }
+
+    #[test]
+    fn nested_single_marks_are_inner() {
+        let text = "\"She said 'no' to Jones' plan,\" he said.";
+        let found = Quotations::find(text, &paragraphs(text));
+        assert_eq!(found.outer.len(), 1);
+        assert_eq!(found.inner.iter().map(|q| q.inside.of(text)).collect::<Vec<_>>(), ["no"]);
+    }
+
+    #[test]
+    fn over_paragraphs() {
+        assert_eq!(
+            outer("“One.\n\n“Two.\n\n“Three,” he said.\n\n“Four.”"),
+            ["One. >", "> Two. >", "> Three,", "Four."]
+        );
+        assert_eq!(outer("“One.\n\nTwo.\n\nThree,” he said."), ["One. >", "> Two. >", "> Three,"]);
+    }
+
+    #[test]
+    fn never_closed() {
+        assert_eq!(outer("“We go on.\n\nHe left.\n\n“No,” she said."), ["We go on. >", "No,"]);
+    }
+
+    #[test]
+    fn spaces_on_the_wrong_side() {
+        assert_eq!(outer("\"They made him stay, \"said Ms Orr. Then rain."), ["They made him stay, "]);
+    }
+
+    #[test]
+    fn inches_are_no_quotation() {
+        assert_eq!(outer("At 6'2\" he is tall. \"True,\" she said."), ["True,"]);
+    }
+
+    proptest! {
+        #[test]
+        fn quotations_are_disjoint_and_inside_their_paragraph(
+            text in "([a-z]{1,3}|[ ,.]|[\"“”„«»'‘’`]|``|''|\n\n){0,60}"
+        ) {
+            let spans = paragraphs(&text);
+            let found = Quotations::find(&text, &spans);
+            for list in [&found.outer, &found.inner] {
+                let mut at = 0;
+                for quotation in list {
+                    let whole = Span::new(
+                        quotation.open.map_or(quotation.inside.start, |mark| mark.start),
+                        quotation.close.map_or(quotation.inside.end, |mark| mark.end),
+                    );
+                    prop_assert!(whole.start >= at);
+                    prop_assert!(spans[quotation.paragraph].contains(whole));
+                    prop_assert!(quotation.open.is_some() || quotation.continues);
+                    at = whole.end;
+                }
+            }
+        }
+
+        #[test]
+        fn well_formed_pairs_are_found(words in prop::collection::vec("[a-z]{1,6}( [a-z]{1,6}){0,4}", 1..8)) {
+            let text: String = words.iter().map(|inside| format!("She said: “{inside},” twice. ")).collect();
+            prop_assert_eq!(outer(&text), words.iter().map(|inside| format!("{inside},")).collect::<Vec<_>>());
+        }
+    }
+}

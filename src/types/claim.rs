@@ -1,0 +1,119 @@
+//! An attribution with its speaker and outlet.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{Attribution, Span};
+
+/// How much of the content stands in quotation marks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// At least nine tenths of its letters and digits.
+    Direct,
+    /// Some of them.
+    Mixed,
+    /// None.
+    Indirect,
+}
+
+/// How the text mentions the source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SourceForm {
+    /// By name: "Kremlin spokesman Dimitri Peskov".
+    Named,
+    /// By a common noun: "the spokesman".
+    Nominal,
+    /// By a pronoun: "he", "who".
+    Pronoun,
+    /// Not at all: the attribution has no source.
+    Implicit,
+}
+
+/// What a speaker is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum SpeakerType {
+    /// A human being.
+    Person,
+    /// A company, party, ministry, state, court, outlet …
+    Organization,
+}
+
+/// By what the speaker's name was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ResolvedBy {
+    /// The source itself holds the full name.
+    Named,
+    /// The name stands beside the source: "the spokesman, Dimitri Peskov".
+    Apposition,
+    /// The source is a short form of a name in the document: "Peskov".
+    Alias,
+    /// A pronoun or common noun that refers to a name.
+    Coreference,
+    /// The quotation goes on from the paragraph before.
+    Continuation,
+    /// "I" in a signed article.
+    Author,
+}
+
+/// The person or organisation behind a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Speaker {
+    /// Canonical name: the fullest form that the document gives.
+    pub name: String,
+    /// Title or office as the text says it: "spokesman", "Foreign Minister".
+    pub role: Option<String>,
+    /// What the speaker belongs to: "Kremlin".
+    pub affiliation: Option<String>,
+    /// Person or organisation; `None` when the text does not tell.
+    pub kind: Option<SpeakerType>,
+    /// Where the name stands.
+    pub mention: Span,
+    /// How it was found.
+    pub resolved_by: ResolvedBy,
+}
+
+/// Where the outlet's name was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum FoundIn {
+    /// `--outlet`.
+    Option,
+    /// The file given with `--manifest`.
+    Manifest,
+    /// The document's own metadata.
+    Metadata,
+    /// A byline or agency line.
+    Byline,
+    /// The path of the file.
+    Path,
+}
+
+/// Who published the document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outlet {
+    /// Name as given.
+    pub name: String,
+    /// Where it was found.
+    pub found_in: FoundIn,
+}
+
+/// One claim: an attribution with everything that is known about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Claim {
+    /// The spans and the confidence.
+    pub attribution: Attribution,
+    /// Direct, mixed or indirect.
+    pub kind: Kind,
+    /// How the source is mentioned.
+    pub form: SourceForm,
+    /// `None` when unknown.
+    pub speaker: Option<Speaker>,
+    /// `None` when unknown.
+    pub outlet: Option<Outlet>,
+    /// The sentence or sentences around the claim's first content piece.
+    pub sentence: Span,
+}

@@ -1,0 +1,12 @@
+//! The plain values that one stage hands to the next.
+
+mod attribution;
+mod claim;
+mod document;
+mod span;
+
+pub use attribution::Attribution;
+pub use claim::{Claim, FoundIn, Kind, Outlet, ResolvedBy, SourceForm, Speaker, SpeakerType};
+pub(crate) use document::hex;
+pub use document::{Document, Metadata};
+pub use span::{CodePoints, Span, join};

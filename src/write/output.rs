@@ -1,0 +1,87 @@
+//! Standard output, or a file that appears only when it is whole.
+
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use tempfile::{NamedTempFile, TempPath};
+
+/// Where the claims go.
+pub struct Output {
+    inner: Inner,
+}
+
+enum Inner {
+    Stdout(BufWriter<io::Stdout>),
+    Device(std::fs::File),
+    File { writer: BufWriter<std::fs::File>, temporary: TempPath, target: PathBuf },
+}
+
+impl Output {
+    /// Standard output for `None` and `-`, otherwise the file `path`, written beside its place and moved there by
+    /// [`Output::finish`].
+    ///
+    /// # Errors
+    /// When no file can be made there.
+    pub fn open(path: Option<&Path>) -> Result<Self> {
+        let Some(path) = path.filter(|path| path.as_os_str() != "-") else {
+            return Ok(Self { inner: Inner::Stdout(BufWriter::new(io::stdout())) });
+        };
+        let context = || format!("cannot write {}", path.display());
+        // A link keeps pointing at the result; devices and pipes cannot be moved over.
+        let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        if target.is_dir() {
+            return Err(io::Error::from(io::ErrorKind::IsADirectory)).with_context(context);
+        }
+        if target.exists() && !target.is_file() {
+            let file = std::fs::OpenOptions::new().write(true).open(&target).with_context(context)?;
+            return Ok(Self { inner: Inner::Device(file) });
+        }
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let (file, temporary) = new_file(folder).with_context(context)?.into_parts();
+        let inner = Inner::File { writer: BufWriter::new(file), temporary, target };
+        Ok(Self { inner })
+    }
+
+    /// Appends whole lines.
+    ///
+    /// # Errors
+    /// When they cannot be written; [`io::ErrorKind::BrokenPipe`] when the reader of standard output has gone.
+    pub fn write(&mut self, lines: &[u8]) -> io::Result<()> {
+        match &mut self.inner {
+            // Flushed at once: who reads a pipe waits for it.
+            Inner::Stdout(out) => out.write_all(lines).and_then(|()| out.flush()),
+            Inner::Device(file) => file.write_all(lines),
+            Inner::File { writer, .. } => writer.write_all(lines),
+        }
+    }
+
+    /// Makes what was written final.
+    ///
+    /// # Errors
+    /// When it cannot be written or moved to its place; nothing is left there then.
+    pub fn finish(self) -> Result<()> {
+        match self.inner {
+            Inner::Stdout(mut out) => out.flush().context("cannot write to standard output"),
+            Inner::Device(_) => Ok(()),
+            Inner::File { writer, temporary, target } => {
+                let context = || format!("cannot write {}", target.display());
+                let file = writer.into_inner().map_err(io::IntoInnerError::into_error).with_context(context)?;
+                file.sync_all().with_context(context)?;
+                temporary.persist(&target).map_err(|error| error.error).with_context(context)
+            }
+        }
+    }
+}
+
+/// A temporary file in `folder` with the rights of any new file, so that the result has them too.
+fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".ascribe-").suffix(".partial");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
+    }
+    builder.tempfile_in(folder)
+}

@@ -1,0 +1,207 @@
+//! The claim record: what one claim looks like in JSON Lines.
+
+use schemars::{JsonSchema, Schema, schema_for};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::types::{
+    Claim, CodePoints, Document, FoundIn, Kind, ResolvedBy, SourceForm, Span, SpeakerType, hex, join,
+};
+
+/// One claim. Offsets are Unicode code points into the document's decoded text, end exclusive. What is not known is
+/// `null`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct ClaimRecord {
+    /// Stable: a hash of the document's id, the spans and the model.
+    pub id: String,
+    /// The document it stands in.
+    pub document: DocumentRecord,
+    /// How much of the content stands in quotation marks.
+    pub kind: Kind,
+    /// Statement, report, belief, intention or perception; `null` until a model tells them apart.
+    pub r#type: Option<String>,
+    /// What is claimed.
+    pub content: SpansRecord,
+    /// The words that attribute it; `null` for a quotation that goes on from another paragraph.
+    pub cue: Option<SpansRecord>,
+    /// The mention of who said it; `null` when the text names nobody.
+    pub source: Option<SourceRecord>,
+    /// Who said it, by name; `null` when unknown.
+    pub speaker: Option<SpeakerRecord>,
+    /// Who published the document; `null` when unknown.
+    pub outlet: Option<OutletRecord>,
+    /// Where it was said, as the text says; `null` when it does not, and until venues are recognised.
+    pub venue: Option<MentionRecord>,
+    /// To whom it was said; `null` when the text does not say, and until addressees are recognised.
+    pub addressee: Option<MentionRecord>,
+    /// What the source does with the content (asserts, denies, …); `null` until stances are recognised.
+    pub stance: Option<String>,
+    /// 0..1: how sure the model is of content, cue and source together. Not calibrated yet.
+    pub confidence: f64,
+    /// 0..1: how much a fact-checker would want to check it; `null` until it is scored.
+    pub check_worthiness: Option<f64>,
+    /// The sentence or sentences around it.
+    pub sentence: String,
+    /// Name of the model and the beginning of its weights' SHA-256.
+    pub model: String,
+}
+
+/// The document of a claim.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DocumentRecord {
+    /// Path below the corpus folder, or the `id` of a JSON record.
+    pub id: String,
+    /// Headline.
+    pub title: Option<String>,
+    /// Who signed it.
+    pub author: Option<String>,
+    /// Publication date as given.
+    pub date: Option<String>,
+    /// Where it was published.
+    pub url: Option<String>,
+    /// SHA-256 of the decoded text as UTF-8.
+    pub sha256: String,
+}
+
+/// A span, in one or more pieces.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SpansRecord {
+    /// The covered text; pieces are joined by ` … `.
+    pub text: String,
+    /// `[start, end]` of each piece.
+    pub spans: Vec<[usize; 2]>,
+}
+
+/// The source of a claim.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SourceRecord {
+    /// The covered text.
+    pub text: String,
+    /// `[start, end]` of each piece.
+    pub spans: Vec<[usize; 2]>,
+    /// By name, by a common noun or by a pronoun.
+    pub form: SourceForm,
+}
+
+/// The speaker of a claim.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct SpeakerRecord {
+    /// The fullest form of the name that the document gives.
+    pub name: String,
+    /// Title or office as the text says it.
+    pub role: Option<String>,
+    /// What the speaker belongs to, as the text says it.
+    pub affiliation: Option<String>,
+    /// Person or organisation; `null` when the text does not tell.
+    pub r#type: Option<SpeakerType>,
+    /// `[start, end]` of the name in the text.
+    pub mention: [usize; 2],
+    /// How the name was found.
+    pub resolved_by: ResolvedBy,
+}
+
+/// The outlet of a document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct OutletRecord {
+    /// Name as given.
+    pub name: String,
+    /// Where it was found.
+    pub found_in: FoundIn,
+}
+
+/// Something that the text mentions.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MentionRecord {
+    /// The covered text.
+    pub text: String,
+    /// `[start, end]`.
+    pub span: [usize; 2],
+}
+
+/// The JSON Schema of a claim record.
+pub fn schema() -> Schema {
+    schema_for!(ClaimRecord)
+}
+
+/// The record of `claim`. `sha256` is that of the document's text and `points` its index, made once a document.
+pub fn claim_record(
+    document: &Document,
+    sha256: &str,
+    points: &CodePoints,
+    claim: &Claim,
+    model: &str,
+) -> ClaimRecord {
+    let text = &document.text;
+    let spans = |spans: &[Span]| SpansRecord {
+        text: join(text, spans),
+        spans: spans.iter().map(|&span| points.span(span)).collect(),
+    };
+    let attribution = &claim.attribution;
+    let content = spans(&attribution.content);
+    let cue = attribution.cue.map(|cue| spans(&[cue]));
+    let source = attribution.source.map(|source| {
+        let SpansRecord { text, spans } = spans(&[source]);
+        SourceRecord { text, spans, form: claim.form }
+    });
+    let id = id(&document.id, &content.spans, cue.as_ref(), source.as_ref(), model);
+    let metadata = &document.metadata;
+    ClaimRecord {
+        id,
+        document: DocumentRecord {
+            id: document.id.clone(),
+            title: metadata.title.clone(),
+            author: metadata.author.clone(),
+            date: metadata.date.clone(),
+            url: metadata.url.clone(),
+            sha256: sha256.to_owned(),
+        },
+        kind: claim.kind,
+        r#type: None,
+        content,
+        cue,
+        source,
+        speaker: claim.speaker.as_ref().map(|speaker| SpeakerRecord {
+            name: speaker.name.clone(),
+            role: speaker.role.clone(),
+            affiliation: speaker.affiliation.clone(),
+            r#type: speaker.kind,
+            mention: points.span(speaker.mention),
+            resolved_by: speaker.resolved_by,
+        }),
+        outlet: claim
+            .outlet
+            .as_ref()
+            .map(|outlet| OutletRecord { name: outlet.name.clone(), found_in: outlet.found_in }),
+        venue: None,
+        addressee: None,
+        stance: None,
+        confidence: (f64::from(attribution.confidence) * 1e4).round() / 1e4,
+        check_worthiness: None,
+        sentence: claim.sentence.of(text).to_owned(),
+        model: model.to_owned(),
+    }
+}
+
+fn id(
+    document: &str,
+    content: &[[usize; 2]],
+    cue: Option<&SpansRecord>,
+    source: Option<&SourceRecord>,
+    model: &str,
+) -> String {
+    let mut hash = Sha256::new();
+    for part in [document, model] {
+        hash.update((part.len() as u64).to_le_bytes());
+        hash.update(part);
+    }
+    let cue = cue.map_or(&[][..], |cue| &cue.spans);
+    let source = source.map_or(&[][..], |source| &source.spans);
+    for spans in [content, cue, source] {
+        hash.update((spans.len() as u64).to_le_bytes());
+        for &[start, end] in spans {
+            hash.update((start as u64).to_le_bytes());
+            hash.update((end as u64).to_le_bytes());
+        }
+    }
+    format!("c{}", &hex(&hash.finalize())[..15])
+}
