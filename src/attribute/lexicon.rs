@@ -22,6 +22,8 @@ pub enum Class {
     Pronoun,
     /// "van", "de": a lower-case word inside a name.
     Particle,
+    /// "Yesterday", "The": begins a sentence and no name.
+    Starter,
 }
 
 static WORDS: LazyLock<BTreeMap<&'static str, Vec<Class>>> = LazyLock::new(|| {
@@ -36,7 +38,8 @@ static WORDS: LazyLock<BTreeMap<&'static str, Vec<Class>>> = LazyLock::new(|| {
             "document" => Class::Document,
             "role" => Class::Role,
             "pronoun" => Class::Pronoun,
-            _ => Class::Particle,
+            "particle" => Class::Particle,
+            _ => Class::Starter,
         };
         words.entry(word).or_default().push(class);
     }
@@ -61,7 +64,7 @@ mod tests {
     #[test]
     fn every_row_has_a_known_class() {
         let classes =
-            ["honorific", "title", "modifier", "organization", "document", "role", "pronoun", "particle"];
+            ["honorific", "title", "modifier", "organization", "document", "role", "pronoun", "particle", "starter"];
         for row in include_str!("../../data/lexicons/mentions.csv").lines().skip(1) {
             let (_, class) = row.split_once(',').expect("two columns");
             assert!(classes.contains(&class), "{row}");

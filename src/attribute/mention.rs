@@ -15,6 +15,8 @@ pub struct Token<'a> {
     pub text: &'a str,
     /// A comma, dash or bracket stands between it and the word before.
     pub apart: bool,
+    /// It had a possessive ending.
+    pub possessive: bool,
 }
 
 impl Token<'_> {
@@ -70,8 +72,10 @@ pub fn tokens(text: &str, span: Span) -> Vec<Token<'_>> {
             }
         }
         let start = rest.start + start;
-        let word = strip_possessive(&text[start..start + end]);
-        tokens.push(Token { span: Span::new(start, start + word.len()), text: word, apart });
+        let whole = &text[start..start + end];
+        let word = strip_possessive(whole);
+        let span = Span::new(start, start + word.len());
+        tokens.push(Token { span, text: word, apart, possessive: word.len() < whole.len() });
         apart = false;
         rest = Span::new(start + end, rest.end);
     }
@@ -134,12 +138,19 @@ pub fn name(text: &str, mention: Span) -> Option<Name> {
         return Some(found);
     }
     // "Moscow's ambassador to Washington, Anatoly Antonov": only when the first phrase describes a person.
-    let (role, affiliation) = description(text, head)?;
-    let apposed = rest.iter().find_map(|phrase| name_in_phrase(text, phrase))?;
+    // or, its role being misspelt or unheard of, is a definite noun phrase before a bare name of several words.
+    let described = description(text, head);
+    let definite = head.len() > 1 && is_article(head[0].text) && head.last().is_some_and(|word| !word.is_capital());
+    let apposed = rest.iter().find_map(|phrase| {
+        let bare = (2..=4).contains(&phrase.len()) && phrase.iter().all(|word| word.is_capital() || word.is_particle());
+        name_in_phrase(text, phrase).filter(|_| described.is_some() || (definite && bare))
+    })?;
+    let kind = if described.is_some() { Some(SpeakerType::Person) } else { apposed.kind };
+    let (role, affiliation) = described.unzip();
     (apposed.kind != Some(SpeakerType::Organization)).then_some(Name {
-        role: Some(role),
-        affiliation,
-        kind: Some(SpeakerType::Person),
+        role,
+        affiliation: affiliation.flatten(),
+        kind,
         apposed: true,
         ..apposed
     })
@@ -154,25 +165,34 @@ fn is_article(word: &str) -> bool {
     matches!(word.to_lowercase().as_str(), "the" | "a" | "an" | "its" | "his" | "her" | "their" | "our" | "my" | "one")
 }
 
-/// "a spokeswoman for the foreign ministry" to (`spokeswoman`, `foreign ministry`); `None` when no word of it is a role.
+/// "a spokeswoman for the foreign ministry" to (`spokeswoman`, `foreign ministry`), "Moscow's ambassador to Washington"
+/// to (`ambassador`, `Moscow`); `None` when no word of it is a role.
 fn description(text: &str, phrase: &[Token]) -> Option<(String, Option<String>)> {
-    let phrase = match phrase {
+    let phrase = without_article(phrase);
+    let head = phrase.iter().position(|word| is(word.text, Class::Role) || is(word.text, Class::Title))?;
+    let link = phrase[head + 1..].iter().position(|word| is_link(word.text));
+    let role_end = link.map_or(phrase.len(), |at| head + 1 + at);
+    // The role begins behind a possessive, a preposition, or a capitalised word that is no part of a title.
+    let outside = |word: &Token| {
+        word.possessive || is_link(word.text) || (word.is_capital() && !is(word.text, Class::Modifier) && !is(word.text, Class::Title))
+    };
+    let start = phrase[..head].iter().rposition(outside).map_or(0, |at| at + 1);
+    let role = source_text(text, &phrase[start..role_end])?;
+    let before = phrase[..start].iter().rposition(|word| !word.is_capital()).map_or(0, |at| at + 1);
+    let after = link.map(|_| without_article(&phrase[role_end + 1..]));
+    let affiliation = source_text(text, &phrase[before..start]).or_else(|| source_text(text, after?));
+    Some((role, affiliation))
+}
+
+fn without_article<'a, 'b>(phrase: &'b [Token<'a>]) -> &'b [Token<'a>] {
+    match phrase {
         [first, rest @ ..] if is_article(first.text) => rest,
         _ => phrase,
-    };
-    let head = phrase.iter().position(|word| is(word.text, Class::Role) || is(word.text, Class::Title))?;
-    let link = phrase.iter().skip(head + 1).position(|word| matches!(word.text, "for" | "of" | "at" | "with" | "in" | "to"));
-    let role_end = link.map_or(phrase.len(), |at| head + 1 + at);
-    // Capitalised words before the role are what the person belongs to, unless they are part of the title.
-    let belongs =
-        phrase[..head].iter().take_while(|word| word.is_capital() && !is(word.text, Class::Modifier)).count();
-    let role = source_text(text, &phrase[belongs..role_end])?;
-    let after = link.map(|_| match &phrase[role_end + 1..] {
-        [first, rest @ ..] if is_article(first.text) => rest,
-        rest => rest,
-    });
-    let affiliation = source_text(text, &phrase[..belongs]).or_else(|| after.and_then(|words| source_text(text, words)));
-    Some((role, affiliation))
+    }
+}
+
+fn is_link(word: &str) -> bool {
+    matches!(word, "for" | "of" | "at" | "with" | "in" | "to" | "by" | "from" | "on")
 }
 
 /// Whether the words of a mention describe a person: "the spokesman", "Moscow's ambassador to Washington".
@@ -184,7 +204,7 @@ pub fn describes_person(text: &str, mention: Span) -> bool {
 fn name_in_phrase(text: &str, phrase: &[Token]) -> Option<Name> {
     let determined = phrase.first().is_some_and(|word| is_article(word.text));
     let definite = phrase.first().is_some_and(|word| word.text.eq_ignore_ascii_case("the"));
-    let body = if determined { &phrase[1..] } else { phrase };
+    let body = without_article(phrase);
     let run = name_run(body)?;
     let words = &body[run.clone()];
     let before = &body[..run.start];
@@ -219,7 +239,7 @@ fn name_in_phrase(text: &str, phrase: &[Token]) -> Option<Name> {
     };
     let affiliation = affiliation.or_else(|| match after {
         [of, rest @ ..] if matches!(of.text, "of" | "at" | "from") && kind != Some(SpeakerType::Organization) => {
-            let rest = if rest.first().is_some_and(|word| is_article(word.text)) { &rest[1..] } else { rest };
+            let rest = without_article(rest);
             let length = rest.iter().take_while(|word| word.is_capital() || matches!(word.text, "of" | "for")).count();
             source_text(text, &rest[..length])
         }
@@ -279,9 +299,9 @@ pub fn split_title<'a, 'b>(words: &'b [Token<'a>]) -> (&'b [Token<'a>], &'b [Tok
     match last {
         Some(at) if at + 1 < words.len() => {
             // "Secretary of State Mike Pompeo", "Secretary of Defence Ines Karr": one word belongs to the title.
-            let of = matches!(words[at + 1].text, "of" | "for") && words.len() > at + 3;
+            let of = matches!(words[at + 1].text, "of" | "for");
             let split = if of { at + 3 } else { at + 1 };
-            words.split_at(split)
+            words.split_at(split.min(words.len()))
         }
         Some(_) => (words, &[]),
         None => (&[], words),
@@ -345,6 +365,9 @@ mod tests {
         expect("Maria Zajarova, spokeswoman for the foreign ministry", "Maria Zajarova", "spokeswoman", "foreign ministry");
         expect("Moscow’s ambassador to Washington, Anatoly Antonov", "Anatoly Antonov", "ambassador", "Moscow");
         expect("the union's leader, Osk Marrin,", "Osk Marrin", "leader", "");
+        expect("Newsweek by Moscow’s ambassador to Washington, Anatoly Antonov", "Anatoly Antonov", "ambassador", "Moscow");
+        expect("the statements of the North American Secretary of State, Mike Orr,", "Mike Orr", "Secretary", "North American");
+        expect("the Russian ambbadador, Vladimir Zaiemski,", "Vladimir Zaiemski", "", "");
         expect("Petra Lund, who chairs the Port Council", "Petra Lund", "", "");
         expect("Ole Brask, 45, a fisherman", "Ole Brask", "", "");
     }

@@ -39,7 +39,9 @@ impl Roster {
                 let run = match run {
                     [first, rest @ ..]
                         if std::ptr::eq(first, &raw const words[0])
-                            && (common.contains(first.text.to_lowercase().as_str()) || is(first.text, Class::Pronoun)) =>
+                            && (common.contains(first.text.to_lowercase().as_str())
+                                || is(first.text, Class::Starter)
+                                || is(first.text, Class::Pronoun)) =>
                     {
                         rest
                     }
@@ -47,12 +49,8 @@ impl Roster {
                 };
                 roster.note_acronym(text, run);
                 let (_, name) = split_title(run);
-                if (2..=LONGEST).contains(&name.len())
-                    && let (Some(first), Some(last)) = (name.first(), name.last())
-                    && !name.iter().any(|word| is(word.text, Class::Organization))
-                {
-                    let span = Span::new(first.span.start, last.span.end);
-                    names.entry(name.iter().map(|word| word.text.to_owned()).collect()).or_insert(span);
+                for part in name.split_inclusive(|word| word.possessive || is_joint(word.text)) {
+                    note_name(part, &mut names);
                 }
             }
         }
@@ -109,6 +107,23 @@ impl Roster {
     }
 }
 
+/// "of" and "and" join the words of an organisation's name, not those of a person's.
+fn is_joint(word: &str) -> bool {
+    matches!(word, "of" | "for" | "and" | "the")
+}
+
+fn note_name(part: &[Token], names: &mut BTreeMap<Vec<String>, Span>) {
+    let part = part.split_last().filter(|(last, _)| is_joint(last.text)).map_or(part, |(_, rest)| rest);
+    let (_, name) = split_title(part);
+    if (2..=LONGEST).contains(&name.len())
+        && let (Some(first), Some(last)) = (name.first(), name.last())
+        && !name.iter().any(|word| is(word.text, Class::Organization))
+    {
+        let span = Span::new(first.span.start, last.span.end);
+        names.entry(name.iter().map(|word| word.text.to_owned()).collect()).or_insert(span);
+    }
+}
+
 /// Runs of capitalised words, with particles and "of" inside; a bracketed acronym belongs to the run before it.
 fn capitalised_runs<'a, 'b>(words: &'b [Token<'a>]) -> Vec<&'b [Token<'a>]> {
     let mut runs = Vec::new();
@@ -125,7 +140,7 @@ fn capitalised_runs<'a, 'b>(words: &'b [Token<'a>]) -> Vec<&'b [Token<'a>]> {
             let acronym = word.apart && word.text.len() >= 2 && word.text.chars().all(char::is_uppercase);
             if word.is_capital() && (!word.apart || acronym) {
                 end = at + 1;
-            } else if word.apart || !(word.is_particle() || matches!(word.text, "of" | "for" | "and" | "the")) {
+            } else if word.apart || !(word.is_particle() || is_joint(word.text)) {
                 break;
             }
             at += 1;
@@ -155,6 +170,20 @@ mod tests {
         let text = "Kremlin spokesman Dimitri Peskov spoke. Then Peskov left. Yesterday Dimitri Peskov slept.";
         assert_eq!(full(text, "Peskov").as_deref(), Some("Dimitri Peskov"));
         assert_eq!(full(text, "Kremlin"), None);
+    }
+
+    #[test]
+    fn lists_are_no_names() {
+        let text = "Ada Quist’s and Norway’s plans differ. Oslo and Bergen agree. Quist said so. Bergen too.";
+        assert_eq!(full(text, "Quist").as_deref(), Some("Ada Quist"));
+        assert_eq!(full(text, "Bergen"), None);
+    }
+
+    #[test]
+    fn titles_of_several_words() {
+        let text = "US Secretary of State Mike Orr spoke to the Foreign Ministry. Orr left.";
+        assert_eq!(full(text, "Orr").as_deref(), Some("Mike Orr"));
+        assert_eq!(full(text, "Mike Orr"), None);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use crate::types::{Document, Metadata};
@@ -16,13 +17,14 @@ struct Record {
     date: Option<Value>,
     url: Option<Value>,
     outlet: Option<Value>,
+    attributions: Option<IgnoredAny>,
 }
 
-/// Reads one line. `name` is the id of a record without an `id`.
+/// Reads one line: the document, and whether it carries annotations. `name` is the id of a record without an `id`.
 ///
 /// # Errors
 /// When the line is no JSON object with a `text`.
-pub fn document(line: &str, name: &str) -> Result<Document> {
+pub fn document(line: &str, name: &str) -> Result<(Document, bool)> {
     let record: Record = serde_json::from_str(line).context("it is no JSON object with a \"text\"")?;
     let metadata = Metadata {
         title: record.title.and_then(plain),
@@ -32,7 +34,7 @@ pub fn document(line: &str, name: &str) -> Result<Document> {
         outlet: record.outlet.and_then(plain),
     };
     let id = record.id.and_then(plain).unwrap_or_else(|| name.to_owned());
-    Ok(Document { metadata, ..Document::new(id, record.text) })
+    Ok((Document { metadata, ..Document::new(id, record.text) }, record.attributions.is_some()))
 }
 
 /// A value as text: numbers as written, lists joined by commas; `None` for nothing and for objects.
@@ -53,7 +55,8 @@ mod tests {
     #[test]
     fn fields() {
         let read = document(r#"{"id": 7, "text": "A", "author": ["B", "C"], "outlet": " D ", "url": null, "x": {}}"#, "f:1");
-        let read = read.expect("a document");
+        let (read, annotated) = read.expect("a document");
+        assert!(!annotated && document(r#"{"text": "A", "attributions": []}"#, "f:1").expect("a document").1);
         assert_eq!((read.id.as_str(), read.text.as_str()), ("7", "A"));
         assert_eq!(read.metadata.author.as_deref(), Some("B, C"));
         assert_eq!(read.metadata.outlet.as_deref(), Some("D"));

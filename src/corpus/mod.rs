@@ -44,6 +44,8 @@ pub enum Skip {
     Empty,
     /// A file in a folder whose ending is not one that is read.
     Format,
+    /// A record in a folder that carries annotations: gold, not an article.
+    Annotated,
 }
 
 impl Skip {
@@ -52,6 +54,7 @@ impl Skip {
         match self {
             Skip::Empty => "empty",
             Skip::Format => "not .txt or .jsonl",
+            Skip::Annotated => "with annotations",
         }
     }
 }
@@ -89,13 +92,16 @@ pub struct Corpus {
 /// An open JSON Lines stream.
 struct Lines {
     name: String,
+    /// It was found in a folder, not named by the user.
+    found: bool,
     reader: Box<dyn BufRead + Send>,
     number: usize,
 }
 
 impl Corpus {
     /// The corpus under `paths`: files, folders (all files below, by name, links followed) and `-` for standard input,
-    /// which is one text, or JSON Lines when it begins with `{`.
+    /// which is one text, or JSON Lines when it begins with `{`. In a folder, records that carry annotations (gold
+    /// files) are skipped.
     ///
     /// # Errors
     /// When a path does not exist.
@@ -138,7 +144,7 @@ impl Corpus {
             Root::Input => Some(self.standard_input()),
             Root::File(path) => {
                 let format = Format::of(path).unwrap_or(Format::Text);
-                Some(self.file(path, id_of(path), format))
+                Some(self.file(path, id_of(path), format, false))
             }
             Root::Folder(walk, top, prefix) => {
                 let entry = walk.next()?;
@@ -148,7 +154,7 @@ impl Corpus {
                         let below = entry.path().strip_prefix(&*top).unwrap_or(entry.path());
                         let id = format!("{prefix}{}", id_of(below));
                         match Format::of(entry.path()) {
-                            Some(format) => Some(self.file(entry.path(), id, format)),
+                            Some(format) => Some(self.file(entry.path(), id, format, true)),
                             None => Some(Entry::Skipped { name: id, reason: Skip::Format }),
                         }
                     }
@@ -163,11 +169,11 @@ impl Corpus {
         }
     }
 
-    fn file(&mut self, path: &Path, id: String, format: Format) -> Entry {
+    fn file(&mut self, path: &Path, id: String, format: Format, found: bool) -> Entry {
         let opened = File::open(path).with_context(|| format!("cannot read {}", path.display()));
         match (opened, format) {
             (Err(error), _) => Entry::Failed { name: id, error },
-            (Ok(file), Format::JsonLines) => self.json_lines(id, Box::new(BufReader::with_capacity(1 << 16, file))),
+            (Ok(file), Format::JsonLines) => self.json_lines(id, Box::new(BufReader::with_capacity(1 << 16, file)), found),
             (Ok(mut file), Format::Text) => {
                 let mut bytes = Vec::new();
                 match file.read_to_end(&mut bytes) {
@@ -186,7 +192,7 @@ impl Corpus {
             Err(error) => return Entry::Failed { name, error: error.into() },
         };
         if first == Some(b'{') {
-            return self.json_lines(name, Box::new(reader));
+            return self.json_lines(name, Box::new(reader), false);
         }
         let mut bytes = Vec::new();
         match reader.read_to_end(&mut bytes) {
@@ -195,8 +201,8 @@ impl Corpus {
         }
     }
 
-    fn json_lines(&mut self, name: String, reader: Box<dyn BufRead + Send>) -> Entry {
-        let mut lines = Lines { name: name.clone(), reader, number: 0 };
+    fn json_lines(&mut self, name: String, reader: Box<dyn BufRead + Send>, found: bool) -> Entry {
+        let mut lines = Lines { name: name.clone(), found, reader, number: 0 };
         match lines.next() {
             Some(entry) => {
                 self.lines = Some(lines);
@@ -251,7 +257,10 @@ impl Iterator for Lines {
                 .map_err(|error| anyhow!("JSON is UTF-8, and this is not: {error}"))
                 .and_then(|line| jsonl::document(line, &name));
             return Some(match read {
-                Ok(document) => checked(document),
+                Ok((document, annotated)) if annotated && self.found => {
+                    Entry::Skipped { name: document.id, reason: Skip::Annotated }
+                }
+                Ok((document, _)) => checked(document),
                 Err(error) => Entry::Failed { name, error },
             });
         }

