@@ -30,8 +30,12 @@ impl Roster {
     pub fn collect(text: &str, sentences: &[Span]) -> Self {
         let split: Vec<Vec<Token>> = sentences.iter().map(|&sentence| tokens(text, sentence)).collect();
         // A word that the document also writes in lower case is no name at the start of a sentence.
-        let common: BTreeSet<&str> =
-            split.iter().flatten().filter(|word| !word.is_capital()).map(|word| word.text).collect();
+        let common: BTreeSet<&str> = split
+            .iter()
+            .flatten()
+            .filter(|word| !word.is_capital())
+            .map(|word| word.text)
+            .collect();
         let mut names: BTreeMap<Vec<String>, Span> = BTreeMap::new();
         let mut roster = Roster::default();
         for words in &split {
@@ -59,9 +63,18 @@ impl Roster {
             if (1..words.len().saturating_sub(1)).any(|from| names.contains_key(&words[from..])) {
                 continue;
             }
-            let full = FullName { words: words.clone(), span: *span };
-            let (Some(first), Some(last)) = (words.first(), words.last()) else { continue };
-            roster.by_last.entry(last.to_lowercase()).or_default().push(full.clone());
+            let full = FullName {
+                words: words.clone(),
+                span: *span,
+            };
+            let (Some(first), Some(last)) = (words.first(), words.last()) else {
+                continue;
+            };
+            roster
+                .by_last
+                .entry(last.to_lowercase())
+                .or_default()
+                .push(full.clone());
             roster.by_first.entry(first.to_lowercase()).or_default().push(full);
         }
         roster
@@ -76,7 +89,9 @@ impl Roster {
         let words: Vec<&str> = short.split_whitespace().collect();
         let (first, last) = (words.first()?.to_lowercase(), words.last()?.to_lowercase());
         let only = |names: Option<&Vec<FullName>>, fits: &dyn Fn(&FullName) -> bool| {
-            let mut fitting = names?.iter().filter(|name| name.words.len() > words.len() && fits(name));
+            let mut fitting = names?
+                .iter()
+                .filter(|name| name.words.len() > words.len() && fits(name));
             let found = fitting.next()?;
             fitting.next().is_none().then_some(found.span)
         };
@@ -97,8 +112,13 @@ impl Roster {
             }
             let capitals: Vec<&Token> = run[..at].iter().filter(|word| word.is_capital()).collect();
             let length = word.text.chars().count();
-            let Some(named) = capitals.len().checked_sub(length).map(|skip| &capitals[skip..]) else { continue };
-            let initials = named.iter().filter_map(|word| word.text.chars().next()).collect::<String>();
+            let Some(named) = capitals.len().checked_sub(length).map(|skip| &capitals[skip..]) else {
+                continue;
+            };
+            let initials = named
+                .iter()
+                .filter_map(|word| word.text.chars().next())
+                .collect::<String>();
             if initials == word.text {
                 let span = Span::new(named[0].span.start, run[at - 1].span.end);
                 self.acronyms.entry(word.text.to_owned()).or_insert(span);
@@ -113,14 +133,19 @@ fn is_joint(word: &str) -> bool {
 }
 
 fn note_name(part: &[Token], names: &mut BTreeMap<Vec<String>, Span>) {
-    let part = part.split_last().filter(|(last, _)| is_joint(last.text)).map_or(part, |(_, rest)| rest);
+    let part = part
+        .split_last()
+        .filter(|(last, _)| is_joint(last.text))
+        .map_or(part, |(_, rest)| rest);
     let (_, name) = split_title(part);
     if (2..=LONGEST).contains(&name.len())
         && let (Some(first), Some(last)) = (name.first(), name.last())
         && !name.iter().any(|word| is(word.text, Class::Organization))
     {
         let span = Span::new(first.span.start, last.span.end);
-        names.entry(name.iter().map(|word| word.text.to_owned()).collect()).or_insert(span);
+        names
+            .entry(name.iter().map(|word| word.text.to_owned()).collect())
+            .or_insert(span);
     }
 }
 
@@ -156,13 +181,19 @@ mod tests {
     use super::*;
 
     fn full(text: &str, short: &str) -> Option<String> {
-        let sentences: Vec<Span> =
-            text.match_indices(". ").map(|(at, _)| at + 1).chain([text.len()]).scan(0, |from, to| {
+        let sentences: Vec<Span> = text
+            .match_indices(". ")
+            .map(|(at, _)| at + 1)
+            .chain([text.len()])
+            .scan(0, |from, to| {
                 let span = Span::new(*from, to).trimmed(text);
                 *from = to;
                 Some(span)
-            }).collect();
-        Roster::collect(text, &sentences).full_form(short).map(|span| span.of(text).to_owned())
+            })
+            .collect();
+        Roster::collect(text, &sentences)
+            .full_form(short)
+            .map(|span| span.of(text).to_owned())
     }
 
     #[test]

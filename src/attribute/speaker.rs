@@ -6,7 +6,9 @@ use crate::types::{Attribution, ResolvedBy, SourceForm, Span, Speaker, SpeakerTy
 
 /// How the source is mentioned and who it is; the speaker is `None` when the mention holds no name.
 pub fn speaker(text: &str, roster: &Roster, attribution: &Attribution) -> (SourceForm, Option<Speaker>) {
-    let Some(source) = attribution.source else { return (SourceForm::Implicit, None) };
+    let Some(source) = attribution.source else {
+        return (SourceForm::Implicit, None);
+    };
     let form = mention::form(text, source);
     let found = match form {
         SourceForm::Named => mention::name(text, source).map(|name| named(text, roster, &name)),
@@ -57,9 +59,16 @@ fn beside(text: &str, source: Span) -> Option<Name> {
 
 /// Roles and affiliations that one mention of a speaker gives hold for the others in the document.
 pub fn share_roles(speakers: &mut [Option<Speaker>]) {
-    let known: Vec<Speaker> = speakers.iter().flatten().filter(|speaker| speaker.role.is_some()).cloned().collect();
+    let known: Vec<Speaker> = speakers
+        .iter()
+        .flatten()
+        .filter(|speaker| speaker.role.is_some())
+        .cloned()
+        .collect();
     for speaker in speakers.iter_mut().flatten() {
-        let Some(other) = known.iter().find(|other| other.name == speaker.name) else { continue };
+        let Some(other) = known.iter().find(|other| other.name == speaker.name) else {
+            continue;
+        };
         if speaker.role.is_none() {
             speaker.role.clone_from(&other.role);
             speaker.affiliation = speaker.affiliation.take().or_else(|| other.affiliation.clone());

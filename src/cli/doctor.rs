@@ -25,10 +25,12 @@ pub fn run(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
     let folder = options.model.folder()?;
     let (files, network) = options.model.load()?;
     let segmenter = files.segmenter().or_fault(Exit::Usage, "")?;
-    let segmented = segmenter.segment(SENTENCE).or_fault(Exit::CouldNotRun, "")?;
+    let document = segmenter.segment(SENTENCE).or_fault(Exit::CouldNotRun, "")?;
     let detector = Detector::new(Box::new(network), BATCH_PIECES);
-    let sections: Vec<_> = segmented.sections.iter().collect();
-    let found = detector.detect(&sections).or_fault(Exit::CouldNotRun, "the model does not run on this device")?;
+    let sections: Vec<_> = document.sections.iter().collect();
+    let found = detector
+        .detect(&sections)
+        .or_fault(Exit::CouldNotRun, "the model does not run on this device")?;
     let mut text = String::new();
     let rows = [
         ("ascribe", env!("CARGO_PKG_VERSION").to_owned()),

@@ -42,7 +42,13 @@ pub fn run(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
         printer.warning(&format!("{} gold documents have no prediction", report.missing), None);
     }
     if report.ignored > 0 {
-        printer.warning(&format!("{} predicted documents are not in the gold and were ignored", report.ignored), None);
+        printer.warning(
+            &format!(
+                "{} predicted documents are not in the gold and were ignored",
+                report.ignored
+            ),
+            None,
+        );
     }
     if options.json {
         let json = serde_json::to_string(&report).or_fault(Exit::CouldNotRun, "")?;
@@ -61,8 +67,10 @@ fn read(path: &Path) -> Result<Vec<ScoredDocument>, Fault> {
             .or_fault(Exit::Usage, "check the path")?;
         Box::new(BufReader::new(file))
     };
-    eval::read(&path.display().to_string(), reader)
-        .or_fault(Exit::Usage, "give JSON Lines: documents with \"id\" and \"attributions\", or claims of `ascribe extract`")
+    eval::read(&path.display().to_string(), reader).or_fault(
+        Exit::Usage,
+        "give JSON Lines: documents with \"id\" and \"attributions\", or claims of `ascribe extract`",
+    )
 }
 
 fn texts(paths: &[PathBuf]) -> Result<BTreeMap<String, String>, Fault> {

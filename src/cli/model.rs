@@ -73,7 +73,8 @@ impl ModelOptions {
             .cloned()
             .ok_or_else(|| {
                 let places: Vec<_> = places.iter().map(|place| place.display().to_string()).collect();
-                anyhow!("it is not in any of {}", places.join(", ")).context(format!("the model {DEFAULT} was not found"))
+                anyhow!("it is not in any of {}", places.join(", "))
+                    .context(format!("the model {DEFAULT} was not found"))
             })
             .or_fault(Exit::Usage, "name its folder with --model DIR or in ASCRIBE_MODEL")
     }
@@ -81,7 +82,9 @@ impl ModelOptions {
 
 /// Where an installed copy (`PREFIX/share/ascribe`), a build tree and the current folder keep the model.
 fn places() -> Vec<PathBuf> {
-    let program = env::current_exe().and_then(|path| path.canonicalize()).unwrap_or_default();
+    let program = env::current_exe()
+        .and_then(|path| path.canonicalize())
+        .unwrap_or_default();
     let mut places: Vec<PathBuf> = program
         .parent()
         .and_then(Path::parent)
@@ -89,7 +92,13 @@ fn places() -> Vec<PathBuf> {
         .into_iter()
         .collect();
     // target/release/ascribe and target/debug/deps/… stand three or four folders below the project.
-    places.extend(program.ancestors().skip(3).take(2).map(|folder| folder.join("models").join(DEFAULT)));
+    places.extend(
+        program
+            .ancestors()
+            .skip(3)
+            .take(2)
+            .map(|folder| folder.join("models").join(DEFAULT)),
+    );
     places.push(Path::new("models").join(DEFAULT));
     places
 }

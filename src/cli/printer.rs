@@ -15,7 +15,9 @@ pub struct Printer {
 impl Printer {
     /// A printer that knows whether standard error is a terminal.
     pub fn new() -> Self {
-        Self { terminal: io::stderr().is_terminal() }
+        Self {
+            terminal: io::stderr().is_terminal(),
+        }
     }
 
     /// Whether a person is looking.
@@ -25,7 +27,7 @@ impl Printer {
 
     /// Data. A reader that has gone is no error.
     pub fn data(&self, text: &str) -> Result<Exit, Fault> {
-        let mut out = io::stdout().lock();
+        let mut out = self.data.lock();
         match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
             Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Fault {
                 exit: Exit::CouldNotRun,
@@ -39,7 +41,7 @@ impl Printer {
     /// A line for people.
     pub fn line(&self, text: &str) {
         // Nobody is left to tell when standard error is closed.
-        let _ = writeln!(io::stderr().lock(), "{}", clean(text));
+        let _ = writeln!(self.words.lock(), "{}", clean(text));
     }
 
     /// Something went wrong for one document.
@@ -67,8 +69,18 @@ impl Printer {
 
 /// Text from outside may not steer the terminal: control characters and bidirectional overrides are written out.
 fn clean(text: &str) -> String {
-    let steers = |c: char| c.is_control() || matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    text.chars().flat_map(|c| if steers(c) { c.escape_unicode().collect::<Vec<_>>() } else { vec![c] }).collect()
+    let steers = |c: char| {
+        c.is_control() || matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
+    text.chars()
+        .flat_map(|c| {
+            if steers(c) {
+                c.escape_unicode().collect::<Vec<_>>()
+            } else {
+                vec![c]
+            }
+        })
+        .collect()
 }
 
 #[cfg(test)]

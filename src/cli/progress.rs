@@ -27,7 +27,12 @@ impl<'a> Progress<'a> {
                 .unwrap_or_else(|_| ProgressStyle::default_bar());
             ProgressBar::new(bytes()).with_style(style)
         });
-        Self { printer, bar, quiet, last: Instant::now() }
+        Self {
+            printer,
+            bar,
+            quiet,
+            last: Instant::now(),
+        }
     }
 
     /// Ends the bar and prints the summary.
@@ -73,8 +78,19 @@ impl Watcher for Progress<'_> {
 }
 
 fn rate(summary: &Summary) -> String {
-    let words = summary.words as f64 / summary.elapsed().as_secs_f64().max(0.001);
-    format!("{} documents, {} claims, {} words/s", thousands(summary.documents()), thousands(claims(summary)), thousands(words as usize))
+    let words = per_second(summary);
+    format!(
+        "{} documents, {} claims, {} words/s",
+        thousands(summary.documents()),
+        thousands(claims(summary)),
+        thousands(words)
+    )
+}
+
+/// Words a second, so far.
+fn per_second(summary: &Summary) -> usize {
+    let milliseconds = usize::try_from(summary.elapsed().as_millis()).unwrap_or(usize::MAX);
+    summary.words.saturating_mul(1000) / milliseconds.max(1)
 }
 
 fn claims(summary: &Summary) -> usize {
@@ -83,9 +99,16 @@ fn claims(summary: &Summary) -> usize {
 
 fn lines(summary: &Summary) -> Vec<String> {
     let skipped: usize = summary.skipped.values().sum();
-    let reasons: Vec<String> =
-        summary.skipped.iter().map(|(reason, count)| format!("{} {}", thousands(*count), reason.reason())).collect();
-    let reasons = if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join(", ")) };
+    let reasons: Vec<String> = summary
+        .skipped
+        .iter()
+        .map(|(reason, count)| format!("{} {}", thousands(*count), reason.reason()))
+        .collect();
+    let reasons = if reasons.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", reasons.join(", "))
+    };
     let kind = |kind| thousands(summary.claims.get(&kind).copied().unwrap_or(0));
     let seconds = summary.elapsed().as_secs_f64();
     let mut lines = vec![
@@ -106,7 +129,7 @@ fn lines(summary: &Summary) -> Vec<String> {
         format!(
             "{} words in {seconds:.1} s, {} words/s",
             thousands(summary.words),
-            thousands((summary.words as f64 / seconds.max(0.001)) as usize)
+            thousands(per_second(summary))
         ),
     ];
     if !summary.failed.is_empty() {
@@ -135,6 +158,9 @@ mod tests {
 
     #[test]
     fn groups_of_three() {
-        assert_eq!([0, 12, 123, 1234, 1_234_567].map(thousands), ["0", "12", "123", "1,234", "1,234,567"]);
+        assert_eq!(
+            [0, 12, 123, 1234, 1_234_567].map(thousands),
+            ["0", "12", "123", "1,234", "1,234,567"]
+        );
     }
 }

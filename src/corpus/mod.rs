@@ -44,6 +44,8 @@ pub enum Skip {
     Empty,
     /// A file in a folder whose ending is not one that is read.
     Format,
+    /// A link to a folder that holds it.
+    Loop,
     /// A record in a folder that carries annotations: gold, not an article.
     Annotated,
 }
@@ -54,6 +56,7 @@ impl Skip {
         match self {
             Skip::Empty => "empty",
             Skip::Format => "not .txt or .jsonl",
+            Skip::Loop => "a link in a circle",
             Skip::Annotated => "with annotations",
         }
     }
@@ -113,11 +116,17 @@ impl Corpus {
                 roots.push_back(Root::Input);
                 continue;
             }
-            let metadata = path.metadata().with_context(|| format!("cannot read {}", path.display()))?;
+            let metadata = path
+                .metadata()
+                .with_context(|| format!("cannot read {}", path.display()))?;
             if metadata.is_dir() {
                 let walk = WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter();
                 // With one folder an id is the path below it; with several it begins with the folder.
-                let prefix = if several { format!("{}/", id_of(path)) } else { String::new() };
+                let prefix = if several {
+                    format!("{}/", id_of(path))
+                } else {
+                    String::new()
+                };
                 roots.push_back(Root::Folder(Box::new(walk), path.clone(), prefix));
             } else {
                 roots.push_back(Root::File(path.clone()));
@@ -155,12 +164,25 @@ impl Corpus {
                         let id = format!("{prefix}{}", id_of(below));
                         match Format::of(entry.path()) {
                             Some(format) => Some(self.file(entry.path(), id, format, true)),
-                            None => Some(Entry::Skipped { name: id, reason: Skip::Format }),
+                            None => Some(Entry::Skipped {
+                                name: id,
+                                reason: Skip::Format,
+                            }),
                         }
                     }
                     Err(error) => {
                         let name = error.path().map_or_else(|| id_of(top), id_of);
-                        Some(Entry::Failed { name, error: error.into() })
+                        Some(if error.loop_ancestor().is_some() {
+                            Entry::Skipped {
+                                name,
+                                reason: Skip::Loop,
+                            }
+                        } else {
+                            Entry::Failed {
+                                name,
+                                error: error.into(),
+                            }
+                        })
                     }
                 };
                 self.roots.push_front(root);
@@ -173,12 +195,17 @@ impl Corpus {
         let opened = File::open(path).with_context(|| format!("cannot read {}", path.display()));
         match (opened, format) {
             (Err(error), _) => Entry::Failed { name: id, error },
-            (Ok(file), Format::JsonLines) => self.json_lines(id, Box::new(BufReader::with_capacity(1 << 16, file)), found),
+            (Ok(file), Format::JsonLines) => {
+                self.json_lines(id, Box::new(BufReader::with_capacity(1 << 16, file)), found)
+            }
             (Ok(mut file), Format::Text) => {
                 let mut bytes = Vec::new();
                 match file.read_to_end(&mut bytes) {
                     Ok(_) => text(id, bytes),
-                    Err(error) => Entry::Failed { name: id, error: error.into() },
+                    Err(error) => Entry::Failed {
+                        name: id,
+                        error: error.into(),
+                    },
                 }
             }
         }
@@ -189,7 +216,12 @@ impl Corpus {
         let mut reader = BufReader::with_capacity(1 << 16, io::stdin());
         let first = match reader.fill_buf() {
             Ok(buffer) => buffer.iter().copied().find(|byte| !byte.is_ascii_whitespace()),
-            Err(error) => return Entry::Failed { name, error: error.into() },
+            Err(error) => {
+                return Entry::Failed {
+                    name,
+                    error: error.into(),
+                };
+            }
         };
         if first == Some(b'{') {
             return self.json_lines(name, Box::new(reader), false);
@@ -197,18 +229,29 @@ impl Corpus {
         let mut bytes = Vec::new();
         match reader.read_to_end(&mut bytes) {
             Ok(_) => text(name, bytes),
-            Err(error) => Entry::Failed { name, error: error.into() },
+            Err(error) => Entry::Failed {
+                name,
+                error: error.into(),
+            },
         }
     }
 
     fn json_lines(&mut self, name: String, reader: Box<dyn BufRead + Send>, found: bool) -> Entry {
-        let mut lines = Lines { name: name.clone(), found, reader, number: 0 };
+        let mut lines = Lines {
+            name: name.clone(),
+            found,
+            reader,
+            number: 0,
+        };
         match lines.next() {
             Some(entry) => {
                 self.lines = Some(lines);
                 entry
             }
-            None => Entry::Skipped { name, reason: Skip::Empty },
+            None => Entry::Skipped {
+                name,
+                reason: Skip::Empty,
+            },
         }
     }
 }
@@ -246,7 +289,10 @@ impl Iterator for Lines {
                 Err(error) => {
                     // What follows cannot be told apart from what failed.
                     self.reader = Box::new(io::empty());
-                    return Some(Entry::Failed { name, error: error.into() });
+                    return Some(Entry::Failed {
+                        name,
+                        error: error.into(),
+                    });
                 }
             }
             if line.iter().all(u8::is_ascii_whitespace) {
@@ -257,9 +303,10 @@ impl Iterator for Lines {
                 .map_err(|error| anyhow!("JSON is UTF-8, and this is not: {error}"))
                 .and_then(|line| jsonl::document(line, &name));
             return Some(match read {
-                Ok((document, annotated)) if annotated && self.found => {
-                    Entry::Skipped { name: document.id, reason: Skip::Annotated }
-                }
+                Ok((document, annotated)) if annotated && self.found => Entry::Skipped {
+                    name: document.id,
+                    reason: Skip::Annotated,
+                },
                 Ok((document, _)) => checked(document),
                 Err(error) => Entry::Failed { name, error },
             });
@@ -269,23 +316,29 @@ impl Iterator for Lines {
 
 fn text(id: String, bytes: Vec<u8>) -> Entry {
     match decode(bytes) {
-        Ok(Decoded { text, guessed }) => {
-            checked(Document { guessed_encoding: guessed, ..Document::new(id, text) })
-        }
+        Ok(Decoded { text, guessed }) => checked(Document {
+            guessed_encoding: guessed,
+            ..Document::new(id, text)
+        }),
         Err(error) => Entry::Failed { name: id, error },
     }
 }
 
 fn checked(document: Document) -> Entry {
     if document.text.trim().is_empty() {
-        return Entry::Skipped { name: document.id, reason: Skip::Empty };
+        return Entry::Skipped {
+            name: document.id,
+            reason: Skip::Empty,
+        };
     }
     Entry::Document(document)
 }
 
 /// A path as an id: with `/`, without a leading `./`.
 fn id_of(path: &Path) -> String {
-    let parts = path.components().filter(|part| !matches!(part, std::path::Component::CurDir));
+    let parts = path
+        .components()
+        .filter(|part| !matches!(part, std::path::Component::CurDir));
     let path: PathBuf = parts.collect();
     path.to_string_lossy().into_owned()
 }

@@ -25,7 +25,11 @@ pub fn spans(words: &[TagScores]) -> Vec<TaggedSpan> {
         let probability = logs[word][tag].exp();
         for role in Role::ALL {
             if tag == role.begin() {
-                spans.push(TaggedSpan { role, words: word..word + 1, probability });
+                spans.push(TaggedSpan {
+                    role,
+                    words: word..word + 1,
+                    probability,
+                });
             } else if tag == role.inside()
                 && let Some(open) = spans.last_mut()
             {
@@ -41,7 +45,9 @@ pub fn spans(words: &[TagScores]) -> Vec<TaggedSpan> {
 }
 
 fn may_follow(tag: usize, before: usize) -> bool {
-    Role::ALL.iter().all(|role| tag != role.inside() || before == role.begin() || before == role.inside())
+    Role::ALL
+        .iter()
+        .all(|role| tag != role.inside() || before == role.begin() || before == role.inside())
 }
 
 fn best_tags(logs: &[TagScores]) -> Vec<usize> {
@@ -55,9 +61,9 @@ fn best_tags(logs: &[TagScores]) -> Vec<usize> {
         let mut next = [f32::NEG_INFINITY; TAGS];
         let mut from = [0; TAGS];
         for after in 0..TAGS {
-            for before in 0..TAGS {
-                if may_follow(after, before) && best[before] > next[after] {
-                    next[after] = best[before];
+            for (before, &score) in best.iter().enumerate() {
+                if may_follow(after, before) && score > next[after] {
+                    next[after] = score;
                     from[after] = before;
                 }
             }
@@ -96,7 +102,12 @@ mod tests {
         let plain: Vec<_> = found.iter().map(|span| (span.role, span.words.clone())).collect();
         assert_eq!(
             plain,
-            [(Role::Source, 0..2), (Role::Cue, 2..3), (Role::Content, 4..7), (Role::Content, 7..8)]
+            [
+                (Role::Source, 0..2),
+                (Role::Cue, 2..3),
+                (Role::Content, 4..7),
+                (Role::Content, 7..8)
+            ]
         );
     }
 

@@ -30,13 +30,19 @@ impl Linear {
             return x.linear(&self.weight, Some(&self.bias));
         }
         let blocks: Vec<Tensor> = (0..rows / BLOCK_ROWS)
-            .map(|block| x.narrow(0, block * BLOCK_ROWS, BLOCK_ROWS).linear(&self.weight, Some(&self.bias)))
+            .map(|block| {
+                x.narrow(0, block * BLOCK_ROWS, BLOCK_ROWS)
+                    .linear(&self.weight, Some(&self.bias))
+            })
             .collect();
         Tensor::cat(&blocks, 0)
     }
 
     fn share(&self) -> Self {
-        Self { weight: self.weight.shallow_clone(), bias: self.bias.shallow_clone() }
+        Self {
+            weight: self.weight.shallow_clone(),
+            bias: self.bias.shallow_clone(),
+        }
     }
 }
 
@@ -47,11 +53,20 @@ struct Norm {
 
 impl Norm {
     fn apply(&self, x: &Tensor) -> Tensor {
-        x.layer_norm(self.weight.size(), Some(&self.weight), Some(&self.bias), LAYER_NORM_EPS, false)
+        x.layer_norm(
+            self.weight.size(),
+            Some(&self.weight),
+            Some(&self.bias),
+            LAYER_NORM_EPS,
+            false,
+        )
     }
 
     fn share(&self) -> Self {
-        Self { weight: self.weight.shallow_clone(), bias: self.bias.shallow_clone() }
+        Self {
+            weight: self.weight.shallow_clone(),
+            bias: self.bias.shallow_clone(),
+        }
     }
 }
 
@@ -100,7 +115,10 @@ impl Encoder {
                 Tensor::cat(&[get("query") * scale, get("key"), get("value")], 0).to_kind(kind)
             };
             Layer {
-                qkv: Linear { weight: joined("weight"), bias: joined("bias") },
+                qkv: Linear {
+                    weight: joined("weight"),
+                    bias: joined("bias"),
+                },
                 attended: linear(&format!("{path}.attention.output.dense")),
                 attended_norm: norm(&format!("{path}.attention.output.LayerNorm"), kind),
                 up: linear(&format!("{path}.intermediate.dense")),
@@ -180,7 +198,10 @@ impl Encoder {
         for group in lengths.chunk_by(|a, b| a == b) {
             let (count, length) = (i64::try_from(group.len()).unwrap_or(i64::MAX), group[0]);
             let rows = count * length;
-            let split = qkv.narrow(0, start, rows).view([count, length, 3, heads, width]).permute([2, 0, 3, 1, 4]);
+            let split = qkv
+                .narrow(0, start, rows)
+                .view([count, length, 3, heads, width])
+                .permute([2, 0, 3, 1, 4]);
             let part = |index: i64| split.i(index).reshape([count * heads, length, width]);
             // Twice as fast as libtorch's fused attention on processors without AMX.
             let weights = part(0).bmm(&part(1).transpose(1, 2)).softmax(-1, self.kind);

@@ -18,6 +18,9 @@ use anyhow::Result;
 const NEAREST: [usize; 3] = [0, 900, 2000];
 const PARAGRAPH_WORDS: usize = 1000;
 
+/// Contents of one cue that are this many words apart are one piece.
+const HOLE: usize = 1;
+
 /// Where a span points.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Pointer {
@@ -74,7 +77,10 @@ fn pointers(
             .take_while(|&index| first_piece(section, &spans[index]) < window.read.end)
             .filter(|&index| last_piece(section, &spans[index]) < window.read.end)
             .collect();
-        if !held.iter().any(|&index| window.core.contains(&first_piece(section, &spans[index]))) {
+        if !held
+            .iter()
+            .any(|&index| window.core.contains(&first_piece(section, &spans[index])))
+        {
             continue;
         }
         let width = network.hidden();
@@ -193,7 +199,10 @@ fn nearest(section: &Section, spans: &[TaggedSpan], index: usize) -> Option<usiz
     };
     // Spans are disjoint and in order, so the nearest of a role is the first on either side.
     let before = spans[..index].iter().rposition(|target| target.role == wanted);
-    let after = spans[index + 1..].iter().position(|target| target.role == wanted).map(|at| index + 1 + at);
+    let after = spans[index + 1..]
+        .iter()
+        .position(|target| target.role == wanted)
+        .map(|at| index + 1 + at);
     [before, after]
         .into_iter()
         .flatten()
@@ -229,10 +238,32 @@ fn assemble(section: &Section, spans: &[TaggedSpan], pointers: &[Pointer]) -> Ve
         attributions.push(Attribution {
             source: source.map(|index| text_span(&spans[index])),
             cue: Some(text_span(&spans[cue])),
-            content: pieces.iter().map(|&index| text_span(&spans[index])).collect(),
+            content: joined(section, spans, pieces)
+                .into_iter()
+                .map(|(first, last)| Span::new(text_span(&spans[first]).start, text_span(&spans[last]).end))
+                .collect(),
             confidence,
         });
     }
     attributions.sort_by_key(Attribution::start);
     attributions
+}
+
+/// The content pieces of a cue as runs of spans (first, last): a single untagged word between two in a paragraph is a
+/// slip of the tagger.
+fn joined(section: &Section, spans: &[TaggedSpan], pieces: &[usize]) -> Vec<(usize, usize)> {
+    let mut runs: Vec<(usize, usize)> = Vec::new();
+    for &piece in pieces {
+        match runs.last_mut() {
+            Some((_, last))
+                if *last + 1 == piece
+                    && spans[piece].words.start <= spans[*last].words.end + HOLE
+                    && paragraph(section, &spans[piece]) == paragraph(section, &spans[*last]) =>
+            {
+                *last = piece;
+            }
+            _ => runs.push((piece, piece)),
+        }
+    }
+    runs
 }

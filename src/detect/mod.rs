@@ -40,8 +40,12 @@ impl Detector {
     }
 
     /// Another detector on the same weights, for another thread.
+    #[must_use]
     pub fn share(&self) -> Self {
-        Self { network: self.network.share(), batch_pieces: self.batch_pieces }
+        Self {
+            network: self.network.share(),
+            batch_pieces: self.batch_pieces,
+        }
     }
 
     /// The attributions of each section, in order. What a section gets does not depend on the others.
@@ -74,12 +78,20 @@ impl Detector {
 
     /// Scores of all windows of `sections`, batched by length under the budget.
     fn encode(&self, sections: &[&Section]) -> Result<Vec<Vec<WindowScores>>> {
-        let mut scores: Vec<Vec<WindowScores>> =
-            sections.iter().map(|section| vec![WindowScores::default(); section.windows.len()]).collect();
+        let mut scores: Vec<Vec<WindowScores>> = sections
+            .iter()
+            .map(|section| vec![WindowScores::default(); section.windows.len()])
+            .collect();
         let mut order: Vec<(usize, usize, &Window)> = sections
             .iter()
             .enumerate()
-            .flat_map(|(at, section)| section.windows.iter().enumerate().map(move |(index, window)| (at, index, window)))
+            .flat_map(|(at, section)| {
+                section
+                    .windows
+                    .iter()
+                    .enumerate()
+                    .map(move |(index, window)| (at, index, window))
+            })
             .collect();
         order.sort_by_key(|(at, index, window)| (window.read.len(), *at, *index));
         let mut rest = order.as_slice();
@@ -118,7 +130,10 @@ fn word_scores(section: &Section, scores: &[WindowScores]) -> Vec<TagScores> {
         .words
         .iter()
         .map(|word| {
-            while windows.next_if(|(window, _)| window.core.end <= word.first_piece).is_some() {}
+            while windows
+                .next_if(|(window, _)| window.core.end <= word.first_piece)
+                .is_some()
+            {}
             windows
                 .peek()
                 .and_then(|(window, scores)| scores.tags.get(word.first_piece - window.read.start))

@@ -47,7 +47,7 @@ pub struct Job {
 
 /// What a run tells while it goes on.
 pub trait Watcher {
-    /// A document was written, skipped or failed; `summary` is the state so far.
+    /// Called at least every second or so with the state so far.
     fn progressed(&mut self, summary: &Summary);
     /// A document could not be done.
     fn failed(&mut self, failure: &Failure);
@@ -69,8 +69,9 @@ pub fn run(job: Job, output: &mut Output, watcher: &mut dyn Watcher) -> Result<S
     let mut waiting: BTreeMap<usize, Vec<Finished>> = BTreeMap::new();
     let mut next = 0;
     let mut written = Ok(());
-    for (number, finished) in pool.results() {
-        waiting.insert(number, finished);
+    while let Ok(arrived) = pool.next() {
+        watcher.progressed(&summary);
+        waiting.extend(arrived);
         while let Some(finished) = waiting.remove(&next) {
             next += 1;
             if written.is_ok() {
@@ -114,7 +115,6 @@ fn write(
                 summary.failed.push(failure);
             }
         }
-        watcher.progressed(summary);
     }
     Ok(())
 }

@@ -5,9 +5,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use anyhow::{Context, Error, Result, anyhow};
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use rayon::prelude::*;
 
 use super::chunk::chunks;
@@ -71,10 +72,25 @@ impl Pool {
             .thread_name(|_| THREAD.to_owned())
             .build()
             .context("cannot start threads")?;
-        let Job { outlet, min_confidence, model, segmenter, detector, stop, .. } = job;
-        let settings = Arc::new(Settings { outlet, min_confidence, model });
+        let Job {
+            outlet,
+            min_confidence,
+            model,
+            segmenter,
+            detector,
+            stop,
+            ..
+        } = job;
+        let settings = Arc::new(Settings {
+            outlet,
+            min_confidence,
+            model,
+        });
         let spawn = |work: Box<dyn FnOnce() + Send>| {
-            thread::Builder::new().name(THREAD.to_owned()).spawn(work).context("cannot start a thread")
+            thread::Builder::new()
+                .name(THREAD.to_owned())
+                .spawn(work)
+                .context("cannot start a thread")
         };
         let mut threads = Vec::new();
         for _ in 0..jobs {
@@ -94,12 +110,17 @@ impl Pool {
         Ok(Self { threads, results })
     }
 
-    /// Finished chunks with their numbers, in any order, until all are done.
-    pub fn results(&self) -> impl Iterator<Item = (usize, Vec<Finished>)> + '_ {
-        self.results.iter()
+    /// The next finished chunk and its number, in any order; `Ok(None)` when none came for a second, an error when all
+    /// are done.
+    pub fn next(&self) -> Result<Option<(usize, Vec<Finished>)>, RecvTimeoutError> {
+        match self.results.recv_timeout(Duration::from_secs(1)) {
+            Ok(finished) => Ok(Some(finished)),
+            Err(RecvTimeoutError::Timeout) => Ok(None),
+            Err(error @ RecvTimeoutError::Disconnected) => Err(error),
+        }
     }
 
-    /// Waits for the threads, which have ended when [`Pool::results`] has.
+    /// Waits for the threads, which have ended when [`Pool::next`] says so.
     pub fn join(self) {
         for thread in self.threads {
             // A panic outside a document is a bug, and has been printed.
@@ -131,7 +152,7 @@ fn prepare(segmenter: &Segmenter, entry: Entry) -> Prepared {
         Entry::Failed { name, error } => return Err(failed(name, error)),
     };
     match contain(|| segmenter.segment(&document.text)) {
-        Ok(segmented) => Ok((document, segmented)),
+        Ok(cut_up) => Ok((document, cut_up)),
         Err(error) => Err(failed(document.id, error)),
     }
 }
@@ -151,8 +172,11 @@ fn work(
 }
 
 fn finish_chunk(detector: &Detector, settings: &Settings, chunk: Vec<Prepared>) -> Vec<Finished> {
-    let sections: Vec<&Section> =
-        chunk.iter().flatten().flat_map(|(_, segmented)| &segmented.sections).collect();
+    let sections: Vec<&Section> = chunk
+        .iter()
+        .flatten()
+        .flat_map(|(_, segmented)| &segmented.sections)
+        .collect();
     // If the chunk fails as a whole, each document is tried alone.
     let together = contain(|| detector.detect(&sections)).map(Vec::into_iter);
     let mut together = together.ok();
@@ -188,7 +212,10 @@ fn finish(
     let points = CodePoints::new(&document.text);
     let mut lines = Vec::new();
     let mut counts = BTreeMap::new();
-    for claim in claims.iter().filter(|claim| claim.attribution.confidence >= settings.min_confidence) {
+    for claim in claims
+        .iter()
+        .filter(|claim| claim.attribution.confidence >= settings.min_confidence)
+    {
         let record = claim_record(&document, &sha256, &points, claim, &settings.model);
         serde_json::to_writer(&mut lines, &record)?;
         lines.push(b'\n');

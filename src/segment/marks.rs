@@ -125,10 +125,9 @@ fn classify(c: char, twin: bool) -> Option<(Family, Glyph, bool)> {
         '»' => (Guillemet, Closing, false),
         '「' | '『' => (Corner, Opening, false),
         '」' | '』' => (Corner, Closing, false),
-        '`' if twin => (Latex, Opening, true),
+        '`' | '‘' if twin => (Latex, Opening, true),
         '\'' if twin => (Latex, Neutral, true),
         '’' if twin => (Latex, Closing, true),
-        '‘' if twin => (Latex, Opening, true),
         '‘' | '‛' | '‚' | '‹' | '`' => (Single, Opening, false),
         '’' | '›' => (Single, Closing, false),
         '\'' => (Single, Neutral, false),
@@ -138,8 +137,7 @@ fn classify(c: char, twin: bool) -> Option<(Family, Glyph, bool)> {
 
 fn lean(previous: char, next: char) -> Lean {
     let open_before = previous.is_whitespace() || matches!(previous, '(' | '[' | '—' | '–' | '-' | '/');
-    let open_after =
-        next.is_whitespace() || matches!(next, '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '—' | '–');
+    let open_after = next.is_whitespace() || matches!(next, '.' | ',' | ';' | ':' | '!' | '?' | ')' | ']' | '—' | '–');
     match (open_before, open_after) {
         (true, false) => Lean::Next,
         (false, true) => Lean::Previous,

@@ -11,8 +11,8 @@ struct Line {
 
 /// Words that no paragraph ends with: the line goes on below.
 const UNFINISHED: [&str; 22] = [
-    "a", "an", "and", "as", "at", "between", "by", "for", "from", "in", "into", "of", "on", "or", "than", "that", "the",
-    "their", "to", "under", "whose", "with",
+    "a", "an", "and", "as", "at", "between", "by", "for", "from", "in", "into", "of", "on", "or", "than", "that",
+    "the", "their", "to", "under", "whose", "with",
 ];
 
 /// Lines shorter or longer than this are not hard-wrapped prose (code points).
@@ -39,7 +39,10 @@ pub fn paragraphs(text: &str) -> Vec<Span> {
 }
 
 fn is_line_break(c: char) -> bool {
-    matches!(c, '\n' | '\r' | '\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+    matches!(
+        c,
+        '\n' | '\r' | '\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
 }
 
 fn lines(text: &str) -> Vec<Line> {
@@ -47,7 +50,9 @@ fn lines(text: &str) -> Vec<Line> {
     let mut start = 0;
     let mut gap = false;
     let bytes = text.as_bytes();
-    let breaks = text.match_indices(is_line_break).map(|(at, found)| (at, at + found.len()));
+    let breaks = text
+        .match_indices(is_line_break)
+        .map(|(at, found)| (at, at + found.len()));
     for (at, next) in breaks.chain(std::iter::once((text.len(), text.len()))) {
         let span = Span::new(start, at).trimmed(text);
         // The \n of \r\n is no empty line.
@@ -65,16 +70,26 @@ fn lines(text: &str) -> Vec<Line> {
 
 /// Whether most lines that have a neighbour below are filled up to one width, as in plain-text mail and old archives.
 fn is_hard_wrapped(text: &str, lines: &[Line]) -> bool {
-    let widths: Vec<usize> =
-        lines.windows(2).filter(|pair| !pair[1].after_gap).map(|pair| pair[0].span.of(text).chars().count()).collect();
-    let Some(&widest) = widths.iter().max() else { return false };
+    let widths: Vec<usize> = lines
+        .windows(2)
+        .filter(|pair| !pair[1].after_gap)
+        .map(|pair| pair[0].span.of(text).chars().count())
+        .collect();
+    let Some(&widest) = widths.iter().max() else {
+        return false;
+    };
     let full = widths.iter().filter(|&&width| width + 20 >= widest).count();
     widths.len() >= 4 && WRAP_WIDTHS.contains(&widest) && full * 10 >= widths.len() * 8
 }
 
 fn goes_on(line: &str, next: &str) -> bool {
-    let (Some(last), Some(first)) = (line.chars().next_back(), next.chars().next()) else { return false };
-    if matches!(last, '.' | '!' | '?' | '…' | ':' | ';' | '"' | '”' | '»' | '’' | '\'' | ')' | ']') {
+    let (Some(last), Some(first)) = (line.chars().next_back(), next.chars().next()) else {
+        return false;
+    };
+    if matches!(
+        last,
+        '.' | '!' | '?' | '…' | ':' | ';' | '"' | '”' | '»' | '’' | '\'' | ')' | ']'
+    ) {
         return false;
     }
     if first.is_lowercase() || matches!(first, ',' | '.' | ';' | ')' | ']' | '”' | '»' | '%') {
@@ -109,7 +124,10 @@ mod tests {
 
     #[test]
     fn a_heading_stays_apart() {
-        assert_eq!(split("Port closes\n\nThe port closed."), ["Port closes", "The port closed."]);
+        assert_eq!(
+            split("Port closes\n\nThe port closed."),
+            ["Port closes", "The port closed."]
+        );
     }
 
     #[test]

@@ -18,7 +18,9 @@ pub fn sentences(text: &str, paragraph: Span, marks: &[(Mark, Role)]) -> Vec<Spa
         blanked[mark.span.start - paragraph.start..mark.span.end - paragraph.start].fill(b' ');
     }
     // Whole characters were replaced by spaces.
-    let Ok(blanked) = String::from_utf8(blanked) else { return vec![paragraph] };
+    let Ok(blanked) = String::from_utf8(blanked) else {
+        return vec![paragraph];
+    };
     let mut found = Vec::new();
     let mut start = paragraph.start;
     let mut marks = marks.iter().peekable();
@@ -76,10 +78,13 @@ fn blocks(text: &str) -> Vec<Span> {
     let mut start = 0;
     while text.len() - start > BLOCK {
         let hard = text.floor_char_boundary(start + BLOCK);
-        let window = &text[start + BLOCK / 2..].get(..hard - start - BLOCK / 2);
+        let half = text.floor_char_boundary(start + BLOCK / 2);
+        let window = &text[half..hard];
         let soft = window
-            .and_then(|window| window.rfind(". ").map(|at| at + 2).or_else(|| window.rfind(' ').map(|at| at + 1)))
-            .map_or(hard, |at| start + BLOCK / 2 + at);
+            .rfind(". ")
+            .map(|at| at + 2)
+            .or_else(|| window.rfind(' ').map(|at| at + 1))
+            .map_or(hard, |at| half + at);
         blocks.push(Span::new(start, soft));
         start = soft;
     }
@@ -100,8 +105,12 @@ mod tests {
         spans
             .iter()
             .flat_map(|&paragraph| {
-                let marks: Vec<_> =
-                    found.marks.iter().filter(|(mark, _)| paragraph.contains(mark.span)).copied().collect();
+                let marks: Vec<_> = found
+                    .marks
+                    .iter()
+                    .filter(|(mark, _)| paragraph.contains(mark.span))
+                    .copied()
+                    .collect();
                 sentences(text, paragraph, &marks)
             })
             .collect()
@@ -129,18 +138,28 @@ mod tests {
 
     #[test]
     fn an_unclosed_mark_does_not_glue() {
-        assert_eq!(texts("He said: “We go. They left on Jan. 5. All of them."), [
-            "He said: “We go.",
-            "They left on Jan. 5.",
-            "All of them."
-        ]);
+        assert_eq!(
+            texts("He said: “We go. They left on Jan. 5. All of them."),
+            ["He said: “We go.", "They left on Jan. 5.", "All of them."]
+        );
         assert_eq!(texts("They left. “Now it is over.")[1], "“Now it is over.");
     }
 
     #[test]
     fn an_endless_line_is_cut_at_words() {
         let text = "word ".repeat(20_000);
-        assert!(texts(&text).iter().all(|sentence| sentence.len() <= BLOCK && !sentence.contains("wordw")));
+        assert!(
+            texts(&text)
+                .iter()
+                .all(|sentence| sentence.len() <= BLOCK && !sentence.contains("wordw"))
+        );
+    }
+
+    #[test]
+    fn an_endless_line_of_long_characters_is_cut_between_them() {
+        for text in ["他说".repeat(20_000), format!("a{}", "\u{301}".repeat(50_000))] {
+            assert_eq!(texts(&text).concat(), text);
+        }
     }
 
     proptest! {

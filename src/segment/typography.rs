@@ -35,7 +35,9 @@ impl<'a> Channel<'a> {
         Self {
             quotations,
             next_mark: quotations.marks.partition_point(|(mark, _)| mark.span.end <= from),
-            next_quotation: quotations.outer.partition_point(|quotation| quotation.inside.end <= from),
+            next_quotation: quotations
+                .outer
+                .partition_point(|quotation| quotation.inside.end <= from),
         }
     }
 
@@ -53,10 +55,17 @@ impl<'a> Channel<'a> {
             return if opens(mark, *role) { 2 } else { 3 };
         }
         let outer = &self.quotations.outer;
-        while outer.get(self.next_quotation).is_some_and(|quotation| quotation.inside.end <= at) {
+        while outer
+            .get(self.next_quotation)
+            .is_some_and(|quotation| quotation.inside.end <= at)
+        {
             self.next_quotation += 1;
         }
-        u8::from(outer.get(self.next_quotation).is_some_and(|quotation| quotation.inside.start <= at))
+        u8::from(
+            outer
+                .get(self.next_quotation)
+                .is_some_and(|quotation| quotation.inside.start <= at),
+        )
     }
 }
 
@@ -76,7 +85,10 @@ mod tests {
 
     #[test]
     fn cases() {
-        assert_eq!(["of", "Ab", "UN", "A", "12", "é", "É1"].map(case), [0, 1, 2, 1, 3, 0, 2]);
+        assert_eq!(
+            ["of", "Ab", "UN", "A", "12", "é", "É1"].map(case),
+            [0, 1, 2, 1, 3, 0, 2]
+        );
     }
 
     #[test]

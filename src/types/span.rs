@@ -44,11 +44,16 @@ impl Span {
     }
 
     /// The span without the white space at both ends; empty at `start` when there is nothing else.
+    #[must_use]
     pub fn trimmed(self, text: &str) -> Span {
         let inside = self.of(text);
         let start = self.start + (inside.len() - inside.trim_start().len());
         let end = self.start + inside.trim_end().len();
-        if start < end { Span::new(start, end) } else { Span::new(self.start, self.start) }
+        if start < end {
+            Span::new(start, end)
+        } else {
+            Span::new(self.start, self.start)
+        }
     }
 }
 

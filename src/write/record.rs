@@ -4,9 +4,7 @@ use schemars::{JsonSchema, Schema, schema_for};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::types::{
-    Claim, CodePoints, Document, FoundIn, Kind, ResolvedBy, SourceForm, Span, SpeakerType, hex, join,
-};
+use crate::types::{Claim, CodePoints, Document, FoundIn, Kind, ResolvedBy, SourceForm, Span, SpeakerType, hex, join};
 
 /// One claim. Offsets are Unicode code points into the document's decoded text, end exclusive. What is not known is
 /// `null`.
@@ -124,13 +122,7 @@ pub fn schema() -> Schema {
 }
 
 /// The record of `claim`. `sha256` is that of the document's text and `points` its index, made once a document.
-pub fn claim_record(
-    document: &Document,
-    sha256: &str,
-    points: &CodePoints,
-    claim: &Claim,
-    model: &str,
-) -> ClaimRecord {
+pub fn claim_record(document: &Document, sha256: &str, points: &CodePoints, claim: &Claim, model: &str) -> ClaimRecord {
     let text = &document.text;
     let spans = |spans: &[Span]| SpansRecord {
         text: join(text, spans),
@@ -141,7 +133,11 @@ pub fn claim_record(
     let cue = attribution.cue.map(|cue| spans(&[cue]));
     let source = attribution.source.map(|source| {
         let SpansRecord { text, spans } = spans(&[source]);
-        SourceRecord { text, spans, form: claim.form }
+        SourceRecord {
+            text,
+            spans,
+            form: claim.form,
+        }
     });
     let id = id(&document.id, &content.spans, cue.as_ref(), source.as_ref(), model);
     let metadata = &document.metadata;
@@ -168,10 +164,10 @@ pub fn claim_record(
             mention: points.span(speaker.mention),
             resolved_by: speaker.resolved_by,
         }),
-        outlet: claim
-            .outlet
-            .as_ref()
-            .map(|outlet| OutletRecord { name: outlet.name.clone(), found_in: outlet.found_in }),
+        outlet: claim.outlet.as_ref().map(|outlet| OutletRecord {
+            name: outlet.name.clone(),
+            found_in: outlet.found_in,
+        }),
         venue: None,
         addressee: None,
         stance: None,
