@@ -9,20 +9,19 @@ use super::fault::{Exit, Fault};
 /// Writes data to standard output and words to standard error.
 #[derive(Debug)]
 pub struct Printer {
-    terminal: bool,
+    data: io::Stdout,
+    words: io::Stderr,
 }
 
 impl Printer {
-    /// A printer that knows whether standard error is a terminal.
+    /// A printer on the program's streams.
     pub fn new() -> Self {
-        Self {
-            terminal: io::stderr().is_terminal(),
-        }
+        Self { data: io::stdout(), words: io::stderr() }
     }
 
     /// Whether a person is looking.
     pub fn is_terminal(&self) -> bool {
-        self.terminal
+        self.words.is_terminal()
     }
 
     /// Data. A reader that has gone is no error.
