@@ -27,10 +27,7 @@ fn every_figure_is_that_of_the_reference() {
     assert!(cases.lines().count() >= 40);
     for line in cases.lines() {
         let case: Case = serde_json::from_str(line).expect("the line is a case");
-        let (gold, predicted) = (
-            documents(&case.name, &case.gold),
-            documents(&case.name, &case.predicted),
-        );
+        let (gold, predicted) = (documents(&case.name, &case.gold), documents(&case.name, &case.predicted));
         let report = score(&gold, &predicted).expect("the spans are in the texts");
 
         let figures = serde_json::to_value(&report).expect("figures serialise");
@@ -39,10 +36,6 @@ fn every_figure_is_that_of_the_reference() {
         }
         // Parsing lost the order of the keys; the line still has it, at its end.
         let text = serde_json::to_string(&report).expect("figures serialise");
-        assert!(
-            line.ends_with(&format!(r#""expected":{text}}}"#)),
-            "{}: order of keys, or other keys",
-            case.name
-        );
+        assert!(line.ends_with(&format!(r#""expected":{text}}}"#)), "{}: order of keys, or other keys", case.name);
     }
 }

@@ -29,12 +29,7 @@ pub fn continuations(text: &str, quotations: &[Quotation], attributions: &[Attri
             let content = whole(quotation).trimmed(text);
             if content.of(text).chars().any(char::is_alphanumeric) {
                 let confidence = attributions[of].confidence;
-                let attribution = Attribution {
-                    source: None,
-                    cue: None,
-                    content: vec![content],
-                    confidence,
-                };
+                let attribution = Attribution { source: None, cue: None, content: vec![content], confidence };
                 found.push(Continuation { attribution, of });
             }
         }
@@ -55,9 +50,7 @@ fn owner(quotation: &Quotation, attributions: &[Attribution]) -> Option<usize> {
     let shared = |attribution: &Attribution| -> usize {
         let inside = quotation.inside;
         let pieces = attribution.content.iter().filter(|piece| piece.overlaps(inside));
-        pieces
-            .map(|piece| piece.end.min(inside.end) - piece.start.max(inside.start))
-            .sum()
+        pieces.map(|piece| piece.end.min(inside.end) - piece.start.max(inside.start)).sum()
     };
     attributions
         .iter()

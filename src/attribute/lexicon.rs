@@ -63,17 +63,8 @@ mod tests {
 
     #[test]
     fn every_row_has_a_known_class() {
-        let classes = [
-            "honorific",
-            "title",
-            "modifier",
-            "organization",
-            "document",
-            "role",
-            "pronoun",
-            "particle",
-            "starter",
-        ];
+        let classes =
+            ["honorific", "title", "modifier", "organization", "document", "role", "pronoun", "particle", "starter"];
         for row in include_str!("../../data/lexicons/mentions.csv").lines().skip(1) {
             let (_, class) = row.split_once(',').expect("two columns");
             assert!(classes.contains(&class), "{row}");

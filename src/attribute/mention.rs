@@ -77,12 +77,7 @@ pub fn tokens(text: &str, span: Span) -> Vec<Token<'_>> {
         let whole = &text[start..start + end];
         let word = strip_possessive(whole);
         let span = Span::new(start, start + word.len());
-        tokens.push(Token {
-            span,
-            text: word,
-            apart,
-            possessive: word.len() < whole.len(),
-        });
+        tokens.push(Token { span, text: word, apart, possessive: word.len() < whole.len() });
         apart = false;
         rest = Span::new(start + end, rest.end);
     }
@@ -99,10 +94,7 @@ fn is_abbreviation(word: &str) -> bool {
 }
 
 fn strip_possessive(word: &str) -> &str {
-    ["'s", "’s", "'S", "’S"]
-        .iter()
-        .find_map(|end| word.strip_suffix(end))
-        .unwrap_or(word)
+    ["'s", "’s", "'S", "’S"].iter().find_map(|end| word.strip_suffix(end)).unwrap_or(word)
 }
 
 /// How a source is mentioned.
@@ -111,11 +103,7 @@ pub fn form(text: &str, source: Span) -> SourceForm {
     match words.as_slice() {
         [] => SourceForm::Nominal,
         [first, rest @ ..] if is(first.text, Class::Pronoun) && rest.iter().all(|word| !word.is_capital()) => {
-            if rest.is_empty() {
-                SourceForm::Pronoun
-            } else {
-                SourceForm::Nominal
-            }
+            if rest.is_empty() { SourceForm::Pronoun } else { SourceForm::Nominal }
         }
         _ if name(text, source).is_some() => SourceForm::Named,
         _ => SourceForm::Nominal,
@@ -130,10 +118,7 @@ pub fn name(text: &str, mention: Span) -> Option<Name> {
         return None;
     }
     // Phrases between commas, dashes and brackets; a relative clause ends the mention.
-    let clause = words
-        .iter()
-        .skip(1)
-        .position(|word| matches!(word.text, "who" | "whose" | "which" | "that" | "whom"));
+    let clause = words.iter().skip(1).position(|word| matches!(word.text, "who" | "whose" | "which" | "that" | "whom"));
     let words = &words[..clause.map_or(words.len(), |at| at + 1)];
     let mut phrases: Vec<&[Token]> = Vec::new();
     let mut start = 0;
@@ -162,11 +147,7 @@ pub fn name(text: &str, mention: Span) -> Option<Name> {
         let bare = (2..=4).contains(&phrase.len()) && phrase.iter().all(|word| word.is_capital() || word.is_particle());
         name_in_phrase(text, phrase).filter(|_| described.is_some() || (definite && bare))
     })?;
-    let kind = if described.is_some() {
-        Some(SpeakerType::Person)
-    } else {
-        apposed.kind
-    };
+    let kind = if described.is_some() { Some(SpeakerType::Person) } else { apposed.kind };
     let (role, affiliation) = described.unzip();
     (apposed.kind != Some(SpeakerType::Organization)).then_some(Name {
         role,
@@ -179,29 +160,18 @@ pub fn name(text: &str, mention: Span) -> Option<Name> {
 
 fn source_text(text: &str, words: &[Token]) -> Option<String> {
     let (first, last) = (words.first()?, words.last()?);
-    Some(
-        Span::new(first.span.start, last.span.end)
-            .of(text)
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" "),
-    )
+    Some(Span::new(first.span.start, last.span.end).of(text).split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
 fn is_article(word: &str) -> bool {
-    matches!(
-        word.to_lowercase().as_str(),
-        "the" | "a" | "an" | "its" | "his" | "her" | "their" | "our" | "my" | "one"
-    )
+    matches!(word.to_lowercase().as_str(), "the" | "a" | "an" | "its" | "his" | "her" | "their" | "our" | "my" | "one")
 }
 
 /// "a spokeswoman for the foreign ministry" to (`spokeswoman`, `foreign ministry`), "Moscow's ambassador to Washington"
 /// to (`ambassador`, `Moscow`); `None` when no word of it is a role.
 fn description(text: &str, phrase: &[Token]) -> Option<(String, Option<String>)> {
     let phrase = without_article(phrase);
-    let head = phrase
-        .iter()
-        .position(|word| is(word.text, Class::Role) || is(word.text, Class::Title))?;
+    let head = phrase.iter().position(|word| is(word.text, Class::Role) || is(word.text, Class::Title))?;
     let link = phrase[head + 1..].iter().position(|word| is_link(word.text));
     let role_end = link.map_or(phrase.len(), |at| head + 1 + at);
     // The role begins behind a possessive, a preposition, or a capitalised word that is no part of a title.
@@ -212,10 +182,7 @@ fn description(text: &str, phrase: &[Token]) -> Option<(String, Option<String>)>
     };
     let start = phrase[..head].iter().rposition(outside).map_or(0, |at| at + 1);
     let role = source_text(text, &phrase[start..role_end])?;
-    let before = phrase[..start]
-        .iter()
-        .rposition(|word| !word.is_capital())
-        .map_or(0, |at| at + 1);
+    let before = phrase[..start].iter().rposition(|word| !word.is_capital()).map_or(0, |at| at + 1);
     let after = link.map(|_| without_article(&phrase[role_end + 1..]));
     let affiliation = source_text(text, &phrase[before..start]).or_else(|| source_text(text, after?));
     Some((role, affiliation))
@@ -292,22 +259,13 @@ fn name_in_phrase(text: &str, phrase: &[Token]) -> Option<Name> {
     let affiliation = affiliation.or_else(|| match after {
         [of, rest @ ..] if matches!(of.text, "of" | "at" | "from") && kind != Some(SpeakerType::Organization) => {
             let rest = without_article(rest);
-            let length = rest
-                .iter()
-                .take_while(|word| word.is_capital() || matches!(word.text, "of" | "for"))
-                .count();
+            let length = rest.iter().take_while(|word| word.is_capital() || matches!(word.text, "of" | "for")).count();
             source_text(text, &rest[..length])
         }
         _ => None,
     });
     let (first, last) = (named.first()?, named.last()?);
-    Some(Name {
-        span: Span::new(first.span.start, last.span.end),
-        role,
-        affiliation,
-        kind,
-        apposed: false,
-    })
+    Some(Name { span: Span::new(first.span.start, last.span.end), role, affiliation, kind, apposed: false })
 }
 
 /// The run of words that holds the name: the last capitalised run that a lower-case noun does not end.
@@ -331,10 +289,7 @@ fn name_run(words: &[Token]) -> Option<std::ops::Range<usize>> {
             at += 1;
         }
         runs.push(start..end);
-        start = words[end..]
-            .iter()
-            .position(Token::is_capital)
-            .map_or(words.len(), |next| end + next);
+        start = words[end..].iter().position(Token::is_capital).map_or(words.len(), |next| end + next);
     }
     // "Kremlin spokesman Dimitri Peskov": a role between two runs makes the second one the name.
     let mut best = runs.first()?.clone();
@@ -361,10 +316,7 @@ pub fn split_title<'a, 'b>(words: &'b [Token<'a>]) -> (&'b [Token<'a>], &'b [Tok
     let is_title = |word: &Token| is(word.text, Class::Title) || is(word.text, Class::Honorific);
     // In the name of an organisation a title is part of it ("Office of the President").
     let organization = words.iter().position(|word| is(word.text, Class::Organization));
-    let last = words
-        .iter()
-        .rposition(is_title)
-        .filter(|&at| organization.is_none_or(|head| at > head || at == 0));
+    let last = words.iter().rposition(is_title).filter(|&at| organization.is_none_or(|head| at > head || at == 0));
     match last {
         Some(at) if at + 1 < words.len() => {
             // "Secretary of State Mike Pompeo", "Secretary of Defence Ines Karr": one word belongs to the title.
@@ -383,36 +335,24 @@ fn is_acronym(words: &[Token]) -> bool {
 
 /// Words before a name to role and affiliation: "US National Security Adviser", "Kremlin spokesman", "former President".
 fn office(text: &str, words: &[Token]) -> (Option<String>, Option<String>) {
-    let words: Vec<Token> = words
-        .iter()
-        .filter(|word| !is(word.text, Class::Honorific))
-        .copied()
-        .collect();
+    let words: Vec<Token> = words.iter().filter(|word| !is(word.text, Class::Honorific)).copied().collect();
     let is_office = |word: &Token| {
         is(word.text, Class::Role)
             || is(word.text, Class::Title)
             || is(word.text, Class::Modifier)
             || !word.is_capital()
     };
-    let Some(last) = words
-        .iter()
-        .rposition(|word| is(word.text, Class::Role) || is(word.text, Class::Title))
-    else {
+    let Some(last) = words.iter().rposition(|word| is(word.text, Class::Role) || is(word.text, Class::Title)) else {
         return (None, None);
     };
     let tail = words[last + 1..].iter().all(is_office) || words.get(last + 1).is_some_and(|word| word.text == "of");
     if !tail {
         return (None, None);
     }
-    let start = words[..last]
-        .iter()
-        .rposition(|word| !is_office(word))
-        .map_or(0, |at| at + 1);
+    let start = words[..last].iter().rposition(|word| !is_office(word)).map_or(0, |at| at + 1);
     let role = source_text(text, &words[start..]);
-    let belongs = words[..start]
-        .iter()
-        .position(Token::is_capital)
-        .and_then(|from| source_text(text, &words[from..start]));
+    let belongs =
+        words[..start].iter().position(Token::is_capital).and_then(|from| source_text(text, &words[from..start]));
     (role, belongs)
 }
 
@@ -428,45 +368,16 @@ mod tests {
 
     fn expect(mention: &str, name: &str, role: &str, affiliation: &str) {
         let some = |value: &str| (!value.is_empty()).then(|| value.to_owned());
-        assert_eq!(
-            read(mention),
-            Some((name.to_owned(), some(role), some(affiliation))),
-            "{mention}"
-        );
+        assert_eq!(read(mention), Some((name.to_owned(), some(role), some(affiliation))), "{mention}");
     }
 
     #[test]
     fn titles_before_the_name() {
-        expect(
-            "Kremlin spokesman Dimitri Peskov",
-            "Dimitri Peskov",
-            "spokesman",
-            "Kremlin",
-        );
-        expect(
-            "Venezuelan President Nicolás Maduro",
-            "Nicolás Maduro",
-            "President",
-            "Venezuelan",
-        );
-        expect(
-            "US Secretary of State Mike Pompeo",
-            "Mike Pompeo",
-            "Secretary of State",
-            "US",
-        );
-        expect(
-            "US National Security Adviser John Bolton",
-            "John Bolton",
-            "National Security Adviser",
-            "US",
-        );
-        expect(
-            "Russian Defense Minister Sergei Shoigu",
-            "Sergei Shoigu",
-            "Defense Minister",
-            "Russian",
-        );
+        expect("Kremlin spokesman Dimitri Peskov", "Dimitri Peskov", "spokesman", "Kremlin");
+        expect("Venezuelan President Nicolás Maduro", "Nicolás Maduro", "President", "Venezuelan");
+        expect("US Secretary of State Mike Pompeo", "Mike Pompeo", "Secretary of State", "US");
+        expect("US National Security Adviser John Bolton", "John Bolton", "National Security Adviser", "US");
+        expect("Russian Defense Minister Sergei Shoigu", "Sergei Shoigu", "Defense Minister", "Russian");
         expect("former president Ada Quist", "Ada Quist", "former president", "");
         expect("Mr. O'Brien", "O'Brien", "", "");
         expect("Sen. Ludo van der Meer", "Ludo van der Meer", "Sen.", "");
@@ -475,24 +386,14 @@ mod tests {
 
     #[test]
     fn roles_in_apposition() {
-        expect(
-            "Gleb Pavlovsky, a Russian political scientist",
-            "Gleb Pavlovsky",
-            "political scientist",
-            "Russian",
-        );
+        expect("Gleb Pavlovsky, a Russian political scientist", "Gleb Pavlovsky", "political scientist", "Russian");
         expect(
             "Maria Zajarova, spokeswoman for the foreign ministry",
             "Maria Zajarova",
             "spokeswoman",
             "foreign ministry",
         );
-        expect(
-            "Moscow’s ambassador to Washington, Anatoly Antonov",
-            "Anatoly Antonov",
-            "ambassador",
-            "Moscow",
-        );
+        expect("Moscow’s ambassador to Washington, Anatoly Antonov", "Anatoly Antonov", "ambassador", "Moscow");
         expect("the union's leader, Osk Marrin,", "Osk Marrin", "leader", "");
         expect(
             "Newsweek by Moscow’s ambassador to Washington, Anatoly Antonov",
@@ -506,32 +407,17 @@ mod tests {
             "Secretary",
             "North American",
         );
-        expect(
-            "the Russian ambbadador, Vladimir Zaiemski,",
-            "Vladimir Zaiemski",
-            "",
-            "",
-        );
+        expect("the Russian ambbadador, Vladimir Zaiemski,", "Vladimir Zaiemski", "", "");
         expect("Petra Lund, who chairs the Port Council", "Petra Lund", "", "");
         expect("Ole Brask, 45, a fisherman", "Ole Brask", "", "");
     }
 
     #[test]
     fn organisations() {
-        expect(
-            "The Organization of American States (OAS)",
-            "Organization of American States",
-            "",
-            "",
-        );
+        expect("The Organization of American States (OAS)", "Organization of American States", "", "");
         expect("the State Department", "State Department", "", "");
         expect("OAS", "OAS", "", "");
-        expect(
-            "Jane Roe of the Institute for Tides",
-            "Jane Roe",
-            "",
-            "Institute for Tides",
-        );
+        expect("Jane Roe of the Institute for Tides", "Jane Roe", "", "Institute for Tides");
     }
 
     #[test]

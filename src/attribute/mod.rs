@@ -21,23 +21,13 @@ pub fn claims(
 ) -> Vec<Claim> {
     let text = &document.text;
     let roster = Roster::collect(text, &segmented.sentences);
-    let (forms, mut speakers): (Vec<_>, Vec<Option<Speaker>>) = attributions
-        .iter()
-        .map(|attribution| speaker::speaker(text, &roster, attribution))
-        .unzip();
+    let (forms, mut speakers): (Vec<_>, Vec<Option<Speaker>>) =
+        attributions.iter().map(|attribution| speaker::speaker(text, &roster, attribution)).unzip();
     speaker::share_roles(&mut speakers);
     let continued = continuation::continuations(text, &segmented.quotations.outer, &attributions);
     let outlet = outlet
-        .map(|name| Outlet {
-            name: name.to_owned(),
-            found_in: FoundIn::Option,
-        })
-        .or_else(|| {
-            document.metadata.outlet.clone().map(|name| Outlet {
-                name,
-                found_in: FoundIn::Metadata,
-            })
-        });
+        .map(|name| Outlet { name: name.to_owned(), found_in: FoundIn::Option })
+        .or_else(|| document.metadata.outlet.clone().map(|name| Outlet { name, found_in: FoundIn::Metadata }));
     let claim = |attribution: Attribution, form, speaker| Claim {
         kind: kind::kind(text, &segmented.quotations, &attribution.content),
         form,
@@ -48,10 +38,8 @@ pub fn claims(
     };
     let mut claims = Vec::with_capacity(attributions.len() + continued.len());
     for one in continued {
-        let speaker = speakers[one.of].clone().map(|speaker| Speaker {
-            resolved_by: ResolvedBy::Continuation,
-            ..speaker
-        });
+        let speaker =
+            speakers[one.of].clone().map(|speaker| Speaker { resolved_by: ResolvedBy::Continuation, ..speaker });
         claims.push(claim(one.attribution, crate::types::SourceForm::Implicit, speaker));
     }
     for ((attribution, form), speaker) in attributions.into_iter().zip(forms).zip(speakers) {
@@ -64,21 +52,11 @@ pub fn claims(
 /// From the start of the first sentence that the attribution touches to the end of the last one, but not beyond the
 /// paragraph of a far-off piece: the sentences around source, cue and the content next to them.
 fn sentence(sentences: &[Span], attribution: &Attribution) -> Span {
-    let parts = attribution
-        .content
-        .iter()
-        .copied()
-        .chain(attribution.cue)
-        .chain(attribution.source);
-    let (start, end) = parts.fold((usize::MAX, 0), |(start, end), part| {
-        (start.min(part.start), end.max(part.end))
-    });
+    let parts = attribution.content.iter().copied().chain(attribution.cue).chain(attribution.source);
+    let (start, end) = parts.fold((usize::MAX, 0), |(start, end), part| (start.min(part.start), end.max(part.end)));
     let first = sentences.partition_point(|sentence| sentence.end <= start);
     let last = sentences.partition_point(|sentence| sentence.start < end);
     let start = sentences.get(first).map_or(start, |sentence| sentence.start.min(start));
-    let end = last
-        .checked_sub(1)
-        .and_then(|last| sentences.get(last))
-        .map_or(end, |sentence| sentence.end.max(end));
+    let end = last.checked_sub(1).and_then(|last| sentences.get(last)).map_or(end, |sentence| sentence.end.max(end));
     Span::new(start, end)
 }

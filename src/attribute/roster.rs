@@ -30,12 +30,8 @@ impl Roster {
     pub fn collect(text: &str, sentences: &[Span]) -> Self {
         let split: Vec<Vec<Token>> = sentences.iter().map(|&sentence| tokens(text, sentence)).collect();
         // A word that the document also writes in lower case is no name at the start of a sentence.
-        let common: BTreeSet<&str> = split
-            .iter()
-            .flatten()
-            .filter(|word| !word.is_capital())
-            .map(|word| word.text)
-            .collect();
+        let common: BTreeSet<&str> =
+            split.iter().flatten().filter(|word| !word.is_capital()).map(|word| word.text).collect();
         let mut names: BTreeMap<Vec<String>, Span> = BTreeMap::new();
         let mut roster = Roster::default();
         for words in &split {
@@ -63,18 +59,11 @@ impl Roster {
             if (1..words.len().saturating_sub(1)).any(|from| names.contains_key(&words[from..])) {
                 continue;
             }
-            let full = FullName {
-                words: words.clone(),
-                span: *span,
-            };
+            let full = FullName { words: words.clone(), span: *span };
             let (Some(first), Some(last)) = (words.first(), words.last()) else {
                 continue;
             };
-            roster
-                .by_last
-                .entry(last.to_lowercase())
-                .or_default()
-                .push(full.clone());
+            roster.by_last.entry(last.to_lowercase()).or_default().push(full.clone());
             roster.by_first.entry(first.to_lowercase()).or_default().push(full);
         }
         roster
@@ -89,9 +78,7 @@ impl Roster {
         let words: Vec<&str> = short.split_whitespace().collect();
         let (first, last) = (words.first()?.to_lowercase(), words.last()?.to_lowercase());
         let only = |names: Option<&Vec<FullName>>, fits: &dyn Fn(&FullName) -> bool| {
-            let mut fitting = names?
-                .iter()
-                .filter(|name| name.words.len() > words.len() && fits(name));
+            let mut fitting = names?.iter().filter(|name| name.words.len() > words.len() && fits(name));
             let found = fitting.next()?;
             fitting.next().is_none().then_some(found.span)
         };
@@ -115,10 +102,7 @@ impl Roster {
             let Some(named) = capitals.len().checked_sub(length).map(|skip| &capitals[skip..]) else {
                 continue;
             };
-            let initials = named
-                .iter()
-                .filter_map(|word| word.text.chars().next())
-                .collect::<String>();
+            let initials = named.iter().filter_map(|word| word.text.chars().next()).collect::<String>();
             if initials == word.text {
                 let span = Span::new(named[0].span.start, run[at - 1].span.end);
                 self.acronyms.entry(word.text.to_owned()).or_insert(span);
@@ -133,19 +117,14 @@ fn is_joint(word: &str) -> bool {
 }
 
 fn note_name(part: &[Token], names: &mut BTreeMap<Vec<String>, Span>) {
-    let part = part
-        .split_last()
-        .filter(|(last, _)| is_joint(last.text))
-        .map_or(part, |(_, rest)| rest);
+    let part = part.split_last().filter(|(last, _)| is_joint(last.text)).map_or(part, |(_, rest)| rest);
     let (_, name) = split_title(part);
     if (2..=LONGEST).contains(&name.len())
         && let (Some(first), Some(last)) = (name.first(), name.last())
         && !name.iter().any(|word| is(word.text, Class::Organization))
     {
         let span = Span::new(first.span.start, last.span.end);
-        names
-            .entry(name.iter().map(|word| word.text.to_owned()).collect())
-            .or_insert(span);
+        names.entry(name.iter().map(|word| word.text.to_owned()).collect()).or_insert(span);
     }
 }
 
@@ -191,9 +170,7 @@ mod tests {
                 Some(span)
             })
             .collect();
-        Roster::collect(text, &sentences)
-            .full_form(short)
-            .map(|span| span.of(text).to_owned())
+        Roster::collect(text, &sentences).full_form(short).map(|span| span.of(text).to_owned())
     }
 
     #[test]

@@ -59,12 +59,7 @@ fn beside(text: &str, source: Span) -> Option<Name> {
 
 /// Roles and affiliations that one mention of a speaker gives hold for the others in the document.
 pub fn share_roles(speakers: &mut [Option<Speaker>]) {
-    let known: Vec<Speaker> = speakers
-        .iter()
-        .flatten()
-        .filter(|speaker| speaker.role.is_some())
-        .cloned()
-        .collect();
+    let known: Vec<Speaker> = speakers.iter().flatten().filter(|speaker| speaker.role.is_some()).cloned().collect();
     for speaker in speakers.iter_mut().flatten() {
         let Some(other) = known.iter().find(|other| other.name == speaker.name) else {
             continue;

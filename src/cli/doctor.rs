@@ -28,9 +28,7 @@ pub fn run(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
     let document = segmenter.segment(SENTENCE).or_fault(Exit::CouldNotRun, "")?;
     let detector = Detector::new(Box::new(network), BATCH_PIECES);
     let sections: Vec<_> = document.sections.iter().collect();
-    let found = detector
-        .detect(&sections)
-        .or_fault(Exit::CouldNotRun, "the model does not run on this device")?;
+    let found = detector.detect(&sections).or_fault(Exit::CouldNotRun, "the model does not run on this device")?;
     let mut text = String::new();
     let rows = [
         ("ascribe", env!("CARGO_PKG_VERSION").to_owned()),

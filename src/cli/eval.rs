@@ -42,13 +42,7 @@ pub fn run(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
         printer.warning(&format!("{} gold documents have no prediction", report.missing), None);
     }
     if report.ignored > 0 {
-        printer.warning(
-            &format!(
-                "{} predicted documents are not in the gold and were ignored",
-                report.ignored
-            ),
-            None,
-        );
+        printer.warning(&format!("{} predicted documents are not in the gold and were ignored", report.ignored), None);
     }
     if options.json {
         let json = serde_json::to_string(&report).or_fault(Exit::CouldNotRun, "")?;

@@ -56,10 +56,8 @@ fn probability(text: &str) -> Result<f32, String> {
 pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
     // What can be wrong with the command comes before the model, which takes longest.
     Corpus::open(&options.paths).or_fault(Exit::Usage, "check the path")?;
-    let mut output = Output::open(options.output.as_deref()).or_fault(
-        Exit::CouldNotRun,
-        "name another file with -o, or make its folder and its rights fit",
-    )?;
+    let mut output = Output::open(options.output.as_deref())
+        .or_fault(Exit::CouldNotRun, "name another file with -o, or make its folder and its rights fit")?;
     let (files, network) = options.model.load()?;
     let segmenter = files.segmenter().or_fault(Exit::Usage, "")?;
     let stop = Arc::new(AtomicBool::new(false));
@@ -69,9 +67,7 @@ pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
         paths: options.paths,
         outlet: options.outlet,
         min_confidence: options.min_confidence,
-        jobs: options
-            .jobs
-            .map_or_else(|| thread::available_parallelism().map_or(1, Into::into), usize::from),
+        jobs: options.jobs.map_or_else(|| thread::available_parallelism().map_or(1, Into::into), usize::from),
         model: files.name,
         segmenter,
         detector: Detector::new(Box::new(network), options.batch_pieces),
@@ -80,9 +76,7 @@ pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
     let summary = run::run(job, &mut output, &mut progress)
         .or_fault(Exit::CouldNotRun, "free some space or name another file with -o")?;
     if !summary.reader_gone {
-        output
-            .finish()
-            .or_fault(Exit::CouldNotRun, "free some space or name another file with -o")?;
+        output.finish().or_fault(Exit::CouldNotRun, "free some space or name another file with -o")?;
     }
     progress.finish(&summary);
     Ok(if summary.interrupted {

@@ -45,10 +45,6 @@ pub trait OrFault<T> {
 impl<T, E: Into<Error>> OrFault<T> for Result<T, E> {
     fn or_fault(self, exit: Exit, hint: &str) -> Result<T, Fault> {
         let hint = (!hint.is_empty()).then(|| hint.to_owned());
-        self.map_err(|error| Fault {
-            exit,
-            error: error.into(),
-            hint,
-        })
+        self.map_err(|error| Fault { exit, error: error.into(), hint })
     }
 }

@@ -76,8 +76,5 @@ fn quiet_worker_panics() {
 /// `ASCRIBE_LOG=debug` shows what goes on inside.
 fn start_log() {
     let filter = tracing_subscriber::EnvFilter::try_from_env("ASCRIBE_LOG").unwrap_or_default();
-    tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .init();
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }

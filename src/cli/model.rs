@@ -82,9 +82,7 @@ impl ModelOptions {
 
 /// Where an installed copy (`PREFIX/share/ascribe`), a build tree and the current folder keep the model.
 fn places() -> Vec<PathBuf> {
-    let program = env::current_exe()
-        .and_then(|path| path.canonicalize())
-        .unwrap_or_default();
+    let program = env::current_exe().and_then(|path| path.canonicalize()).unwrap_or_default();
     let mut places: Vec<PathBuf> = program
         .parent()
         .and_then(Path::parent)
@@ -92,13 +90,7 @@ fn places() -> Vec<PathBuf> {
         .into_iter()
         .collect();
     // target/release/ascribe and target/debug/deps/… stand three or four folders below the project.
-    places.extend(
-        program
-            .ancestors()
-            .skip(3)
-            .take(2)
-            .map(|folder| folder.join("models").join(DEFAULT)),
-    );
+    places.extend(program.ancestors().skip(3).take(2).map(|folder| folder.join("models").join(DEFAULT)));
     places.push(Path::new("models").join(DEFAULT));
     places
 }

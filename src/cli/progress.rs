@@ -27,12 +27,7 @@ impl<'a> Progress<'a> {
                 .unwrap_or_else(|_| ProgressStyle::default_bar());
             ProgressBar::new(bytes()).with_style(style)
         });
-        Self {
-            printer,
-            bar,
-            quiet,
-            last: Instant::now(),
-        }
+        Self { printer, bar, quiet, last: Instant::now() }
     }
 
     /// Ends the bar and prints the summary.
@@ -99,16 +94,9 @@ fn claims(summary: &Summary) -> usize {
 
 fn lines(summary: &Summary) -> Vec<String> {
     let skipped: usize = summary.skipped.values().sum();
-    let reasons: Vec<String> = summary
-        .skipped
-        .iter()
-        .map(|(reason, count)| format!("{} {}", thousands(*count), reason.reason()))
-        .collect();
-    let reasons = if reasons.is_empty() {
-        String::new()
-    } else {
-        format!(" ({})", reasons.join(", "))
-    };
+    let reasons: Vec<String> =
+        summary.skipped.iter().map(|(reason, count)| format!("{} {}", thousands(*count), reason.reason())).collect();
+    let reasons = if reasons.is_empty() { String::new() } else { format!(" ({})", reasons.join(", ")) };
     let kind = |kind| thousands(summary.claims.get(&kind).copied().unwrap_or(0));
     let seconds = summary.elapsed().as_secs_f64();
     let mut lines = vec![
@@ -126,11 +114,7 @@ fn lines(summary: &Summary) -> Vec<String> {
             kind(Kind::Mixed),
             kind(Kind::Indirect),
         ),
-        format!(
-            "{} words in {seconds:.1} s, {} words/s",
-            thousands(summary.words),
-            thousands(per_second(summary))
-        ),
+        format!("{} words in {seconds:.1} s, {} words/s", thousands(summary.words), thousands(per_second(summary))),
     ];
     if !summary.failed.is_empty() {
         lines.push("failed:".to_owned());
@@ -158,9 +142,6 @@ mod tests {
 
     #[test]
     fn groups_of_three() {
-        assert_eq!(
-            [0, 12, 123, 1234, 1_234_567].map(thousands),
-            ["0", "12", "123", "1,234", "1,234,567"]
-        );
+        assert_eq!([0, 12, 123, 1234, 1_234_567].map(thousands), ["0", "12", "123", "1,234", "1,234,567"]);
     }
 }

@@ -23,10 +23,7 @@ pub fn decode(bytes: Vec<u8>) -> Result<Decoded> {
             bail!("it begins as {} and is broken further on", encoding.name());
         }
         if !damaged {
-            return Ok(Decoded {
-                text: text.into_owned(),
-                guessed: None,
-            });
+            return Ok(Decoded { text: text.into_owned(), guessed: None });
         }
     }
     let bytes = match String::from_utf8(bytes) {
@@ -41,15 +38,9 @@ pub fn decode(bytes: Vec<u8>) -> Result<Decoded> {
     let encoding = detector.guess(None, Utf8Detection::Deny);
     let (text, damaged) = encoding.decode_without_bom_handling(&bytes);
     if damaged {
-        bail!(
-            "its encoding is unknown: it is not UTF-8, and {} does not fit",
-            encoding.name()
-        );
+        bail!("its encoding is unknown: it is not UTF-8, and {} does not fit", encoding.name());
     }
-    Ok(Decoded {
-        text: text.into_owned(),
-        guessed: Some(encoding.name()),
-    })
+    Ok(Decoded { text: text.into_owned(), guessed: Some(encoding.name()) })
 }
 
 #[cfg(test)]
@@ -60,10 +51,7 @@ mod tests {
     #[test]
     fn marks_and_guesses() {
         assert_eq!(decode(b"\xef\xbb\xbfabc".to_vec()).expect("text").text, "abc");
-        let utf16: Vec<u8> = [0xff, 0xfe]
-            .into_iter()
-            .chain("é!".encode_utf16().flat_map(u16::to_le_bytes))
-            .collect();
+        let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("é!".encode_utf16().flat_map(u16::to_le_bytes)).collect();
         assert_eq!(decode(utf16).expect("text").text, "é!");
         let latin = decode(b"La Naci\xf3n y el ni\xf1o".to_vec()).expect("text");
         assert_eq!(latin.text, "La Nación y el niño");

@@ -34,13 +34,7 @@ pub fn document(line: &str, name: &str) -> Result<(Document, bool)> {
         outlet: record.outlet.and_then(plain),
     };
     let id = record.id.and_then(plain).unwrap_or_else(|| name.to_owned());
-    Ok((
-        Document {
-            metadata,
-            ..Document::new(id, record.text)
-        },
-        record.attributions.is_some(),
-    ))
+    Ok((Document { metadata, ..Document::new(id, record.text) }, record.attributions.is_some()))
 }
 
 /// A value as text: numbers as written, lists joined by commas; `None` for nothing and for objects.
@@ -60,17 +54,10 @@ mod tests {
 
     #[test]
     fn fields() {
-        let read = document(
-            r#"{"id": 7, "text": "A", "author": ["B", "C"], "outlet": " D ", "url": null, "x": {}}"#,
-            "f:1",
-        );
+        let read =
+            document(r#"{"id": 7, "text": "A", "author": ["B", "C"], "outlet": " D ", "url": null, "x": {}}"#, "f:1");
         let (read, annotated) = read.expect("a document");
-        assert!(
-            !annotated
-                && document(r#"{"text": "A", "attributions": []}"#, "f:1")
-                    .expect("a document")
-                    .1
-        );
+        assert!(!annotated && document(r#"{"text": "A", "attributions": []}"#, "f:1").expect("a document").1);
         assert_eq!((read.id.as_str(), read.text.as_str()), ("7", "A"));
         assert_eq!(read.metadata.author.as_deref(), Some("B, C"));
         assert_eq!(read.metadata.outlet.as_deref(), Some("D"));

@@ -116,17 +116,11 @@ impl Corpus {
                 roots.push_back(Root::Input);
                 continue;
             }
-            let metadata = path
-                .metadata()
-                .with_context(|| format!("cannot read {}", path.display()))?;
+            let metadata = path.metadata().with_context(|| format!("cannot read {}", path.display()))?;
             if metadata.is_dir() {
                 let walk = WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter();
                 // With one folder an id is the path below it; with several it begins with the folder.
-                let prefix = if several {
-                    format!("{}/", id_of(path))
-                } else {
-                    String::new()
-                };
+                let prefix = if several { format!("{}/", id_of(path)) } else { String::new() };
                 roots.push_back(Root::Folder(Box::new(walk), path.clone(), prefix));
             } else {
                 roots.push_back(Root::File(path.clone()));
@@ -164,24 +158,15 @@ impl Corpus {
                         let id = format!("{prefix}{}", id_of(below));
                         match Format::of(entry.path()) {
                             Some(format) => Some(self.file(entry.path(), id, format, true)),
-                            None => Some(Entry::Skipped {
-                                name: id,
-                                reason: Skip::Format,
-                            }),
+                            None => Some(Entry::Skipped { name: id, reason: Skip::Format }),
                         }
                     }
                     Err(error) => {
                         let name = error.path().map_or_else(|| id_of(top), id_of);
                         Some(if error.loop_ancestor().is_some() {
-                            Entry::Skipped {
-                                name,
-                                reason: Skip::Loop,
-                            }
+                            Entry::Skipped { name, reason: Skip::Loop }
                         } else {
-                            Entry::Failed {
-                                name,
-                                error: error.into(),
-                            }
+                            Entry::Failed { name, error: error.into() }
                         })
                     }
                 };
@@ -202,10 +187,7 @@ impl Corpus {
                 let mut bytes = Vec::new();
                 match file.read_to_end(&mut bytes) {
                     Ok(_) => text(id, bytes),
-                    Err(error) => Entry::Failed {
-                        name: id,
-                        error: error.into(),
-                    },
+                    Err(error) => Entry::Failed { name: id, error: error.into() },
                 }
             }
         }
@@ -217,10 +199,7 @@ impl Corpus {
         let first = match reader.fill_buf() {
             Ok(buffer) => buffer.iter().copied().find(|byte| !byte.is_ascii_whitespace()),
             Err(error) => {
-                return Entry::Failed {
-                    name,
-                    error: error.into(),
-                };
+                return Entry::Failed { name, error: error.into() };
             }
         };
         if first == Some(b'{') {
@@ -229,29 +208,18 @@ impl Corpus {
         let mut bytes = Vec::new();
         match reader.read_to_end(&mut bytes) {
             Ok(_) => text(name, bytes),
-            Err(error) => Entry::Failed {
-                name,
-                error: error.into(),
-            },
+            Err(error) => Entry::Failed { name, error: error.into() },
         }
     }
 
     fn json_lines(&mut self, name: String, reader: Box<dyn BufRead + Send>, found: bool) -> Entry {
-        let mut lines = Lines {
-            name: name.clone(),
-            found,
-            reader,
-            number: 0,
-        };
+        let mut lines = Lines { name: name.clone(), found, reader, number: 0 };
         match lines.next() {
             Some(entry) => {
                 self.lines = Some(lines);
                 entry
             }
-            None => Entry::Skipped {
-                name,
-                reason: Skip::Empty,
-            },
+            None => Entry::Skipped { name, reason: Skip::Empty },
         }
     }
 }
@@ -289,10 +257,7 @@ impl Iterator for Lines {
                 Err(error) => {
                     // What follows cannot be told apart from what failed.
                     self.reader = Box::new(io::empty());
-                    return Some(Entry::Failed {
-                        name,
-                        error: error.into(),
-                    });
+                    return Some(Entry::Failed { name, error: error.into() });
                 }
             }
             if line.iter().all(u8::is_ascii_whitespace) {
@@ -303,10 +268,9 @@ impl Iterator for Lines {
                 .map_err(|error| anyhow!("JSON is UTF-8, and this is not: {error}"))
                 .and_then(|line| jsonl::document(line, &name));
             return Some(match read {
-                Ok((document, annotated)) if annotated && self.found => Entry::Skipped {
-                    name: document.id,
-                    reason: Skip::Annotated,
-                },
+                Ok((document, annotated)) if annotated && self.found => {
+                    Entry::Skipped { name: document.id, reason: Skip::Annotated }
+                }
                 Ok((document, _)) => checked(document),
                 Err(error) => Entry::Failed { name, error },
             });
@@ -316,29 +280,21 @@ impl Iterator for Lines {
 
 fn text(id: String, bytes: Vec<u8>) -> Entry {
     match decode(bytes) {
-        Ok(Decoded { text, guessed }) => checked(Document {
-            guessed_encoding: guessed,
-            ..Document::new(id, text)
-        }),
+        Ok(Decoded { text, guessed }) => checked(Document { guessed_encoding: guessed, ..Document::new(id, text) }),
         Err(error) => Entry::Failed { name: id, error },
     }
 }
 
 fn checked(document: Document) -> Entry {
     if document.text.trim().is_empty() {
-        return Entry::Skipped {
-            name: document.id,
-            reason: Skip::Empty,
-        };
+        return Entry::Skipped { name: document.id, reason: Skip::Empty };
     }
     Entry::Document(document)
 }
 
 /// A path as an id: with `/`, without a leading `./`.
 fn id_of(path: &Path) -> String {
-    let parts = path
-        .components()
-        .filter(|part| !matches!(part, std::path::Component::CurDir));
+    let parts = path.components().filter(|part| !matches!(part, std::path::Component::CurDir));
     let path: PathBuf = parts.collect();
     path.to_string_lossy().into_owned()
 }

@@ -50,11 +50,7 @@ impl ModelConfig {
             "it has ascribe_format {}, this version reads {FORMAT}",
             own.ascribe_format
         );
-        ensure!(
-            own.labels == LABELS,
-            "its labels are {:?}, expected {LABELS:?}",
-            own.labels
-        );
+        ensure!(own.labels == LABELS, "its labels are {:?}, expected {LABELS:?}", own.labels);
         ensure!(
             (own.layer_norm_eps - LAYER_NORM_EPS).abs() < f64::EPSILON * LAYER_NORM_EPS,
             "its layer_norm_eps is {:e}, rust-bert computes with {LAYER_NORM_EPS:e}",
@@ -72,10 +68,7 @@ impl ModelConfig {
             // The largest BERT has 4,096; the bound keeps a broken file from asking for all memory.
             ensure!((1..=1_000_000).contains(&value), "its {name} is {value}");
         }
-        ensure!(
-            bert.hidden_size % bert.num_attention_heads == 0,
-            "its hidden_size is no multiple of its heads"
-        );
+        ensure!(bert.hidden_size % bert.num_attention_heads == 0, "its hidden_size is no multiple of its heads");
         ensure!(
             bert.type_vocab_size == i64::from(CHANNEL_VALUES),
             "its type_vocab_size is {}, the typographic channel has {CHANNEL_VALUES} values",
@@ -83,25 +76,13 @@ impl ModelConfig {
         );
         let positions = usize::try_from(bert.max_position_embeddings)?;
         if own.window > positions || own.window < 16 || own.context * 4 > own.window {
-            bail!(
-                "its window of {} pieces with {} of context does not fit",
-                own.window,
-                own.context
-            );
+            bail!("its window of {} pieces with {} of context does not fit", own.window, own.context);
         }
         ensure!(
             own.dist_buckets.first() == Some(&0) && own.dist_buckets.is_sorted() && own.dist_buckets.len() == 8,
             "its dist_buckets are not 8 rising numbers from 0"
         );
-        let window = WindowSize {
-            window: own.window,
-            context: own.context,
-        };
-        Ok(Self {
-            bert,
-            window,
-            link_dim: own.link_dim,
-            distances: own.dist_buckets,
-        })
+        let window = WindowSize { window: own.window, context: own.context };
+        Ok(Self { bert, window, link_dim: own.link_dim, distances: own.dist_buckets })
     }
 }

@@ -25,11 +25,7 @@ pub fn spans(words: &[TagScores]) -> Vec<TaggedSpan> {
         let probability = logs[word][tag].exp();
         for role in Role::ALL {
             if tag == role.begin() {
-                spans.push(TaggedSpan {
-                    role,
-                    words: word..word + 1,
-                    probability,
-                });
+                spans.push(TaggedSpan { role, words: word..word + 1, probability });
             } else if tag == role.inside()
                 && let Some(open) = spans.last_mut()
             {
@@ -45,9 +41,7 @@ pub fn spans(words: &[TagScores]) -> Vec<TaggedSpan> {
 }
 
 fn may_follow(tag: usize, before: usize) -> bool {
-    Role::ALL
-        .iter()
-        .all(|role| tag != role.inside() || before == role.begin() || before == role.inside())
+    Role::ALL.iter().all(|role| tag != role.inside() || before == role.begin() || before == role.inside())
 }
 
 fn best_tags(logs: &[TagScores]) -> Vec<usize> {
@@ -100,15 +94,7 @@ mod tests {
         let tags = [1, 2, 3, 0, 5, 6, 6, 5];
         let found = spans(&tags.map(one_hot));
         let plain: Vec<_> = found.iter().map(|span| (span.role, span.words.clone())).collect();
-        assert_eq!(
-            plain,
-            [
-                (Role::Source, 0..2),
-                (Role::Cue, 2..3),
-                (Role::Content, 4..7),
-                (Role::Content, 7..8)
-            ]
-        );
+        assert_eq!(plain, [(Role::Source, 0..2), (Role::Cue, 2..3), (Role::Content, 4..7), (Role::Content, 7..8)]);
     }
 
     #[test]

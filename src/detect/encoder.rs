@@ -30,19 +30,13 @@ impl Linear {
             return x.linear(&self.weight, Some(&self.bias));
         }
         let blocks: Vec<Tensor> = (0..rows / BLOCK_ROWS)
-            .map(|block| {
-                x.narrow(0, block * BLOCK_ROWS, BLOCK_ROWS)
-                    .linear(&self.weight, Some(&self.bias))
-            })
+            .map(|block| x.narrow(0, block * BLOCK_ROWS, BLOCK_ROWS).linear(&self.weight, Some(&self.bias)))
             .collect();
         Tensor::cat(&blocks, 0)
     }
 
     fn share(&self) -> Self {
-        Self {
-            weight: self.weight.shallow_clone(),
-            bias: self.bias.shallow_clone(),
-        }
+        Self { weight: self.weight.shallow_clone(), bias: self.bias.shallow_clone() }
     }
 }
 
@@ -53,20 +47,11 @@ struct Norm {
 
 impl Norm {
     fn apply(&self, x: &Tensor) -> Tensor {
-        x.layer_norm(
-            self.weight.size(),
-            Some(&self.weight),
-            Some(&self.bias),
-            LAYER_NORM_EPS,
-            false,
-        )
+        x.layer_norm(self.weight.size(), Some(&self.weight), Some(&self.bias), LAYER_NORM_EPS, false)
     }
 
     fn share(&self) -> Self {
-        Self {
-            weight: self.weight.shallow_clone(),
-            bias: self.bias.shallow_clone(),
-        }
+        Self { weight: self.weight.shallow_clone(), bias: self.bias.shallow_clone() }
     }
 }
 
@@ -115,10 +100,7 @@ impl Encoder {
                 Tensor::cat(&[get("query") * scale, get("key"), get("value")], 0).to_kind(kind)
             };
             Layer {
-                qkv: Linear {
-                    weight: joined("weight"),
-                    bias: joined("bias"),
-                },
+                qkv: Linear { weight: joined("weight"), bias: joined("bias") },
                 attended: linear(&format!("{path}.attention.output.dense")),
                 attended_norm: norm(&format!("{path}.attention.output.LayerNorm"), kind),
                 up: linear(&format!("{path}.intermediate.dense")),
@@ -198,10 +180,7 @@ impl Encoder {
         for group in lengths.chunk_by(|a, b| a == b) {
             let (count, length) = (i64::try_from(group.len()).unwrap_or(i64::MAX), group[0]);
             let rows = count * length;
-            let split = qkv
-                .narrow(0, start, rows)
-                .view([count, length, 3, heads, width])
-                .permute([2, 0, 3, 1, 4]);
+            let split = qkv.narrow(0, start, rows).view([count, length, 3, heads, width]).permute([2, 0, 3, 1, 4]);
             let part = |index: i64| split.i(index).reshape([count * heads, length, width]);
             // Twice as fast as libtorch's fused attention on processors without AMX.
             let weights = part(0).bmm(&part(1).transpose(1, 2)).softmax(-1, self.kind);
@@ -213,5 +192,68 @@ impl Encoder {
             contexts.push(Tensor::zeros([fill, self.hidden], (self.kind, self.device)));
         }
         Tensor::cat(&contexts, 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::weights::ModelFiles;
+    use super::*;
+    use rust_bert::bert::{BertEmbeddings, BertModel};
+    use std::path::Path;
+    use tch::nn;
+
+    /// rust-bert's own forward pass, with padding and mask, on windows of different lengths.
+    fn assert_like_rust_bert(model: &str) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(model);
+        let files = ModelFiles::read(&path).expect("the model loads");
+        let config = &files.config.bert;
+        let store = nn::VarStore::new(Device::Cpu);
+        let bert: BertModel<BertEmbeddings> = BertModel::new_with_optional_pooler(store.root(), config, false);
+        tch::no_grad(|| {
+            for (name, mut variable) in store.variables() {
+                variable.copy_(&files.encoder[&name]);
+            }
+        });
+        let lengths = [5, 17, 17, 48];
+        let longest = 48;
+        let ids: Vec<i64> = (0..lengths.iter().sum()).map(|index| (index * 7919 + 5) % config.vocab_size).collect();
+        let types: Vec<i64> = (0..lengths.iter().sum()).map(|index| (index * 31) % config.type_vocab_size).collect();
+        let ours = tch::no_grad(|| {
+            Encoder::new(&files.encoder, config, Kind::Float, Device::Cpu).forward(&ids, &types, &lengths)
+        });
+        let mut start = 0;
+        for length in lengths {
+            let padded = |values: &[i64]| {
+                let mut row = values[usize::try_from(start).expect("small")..]
+                    [..usize::try_from(length).expect("small")]
+                    .to_vec();
+                row.resize(longest, 0);
+                Tensor::from_slice(&row).unsqueeze(0)
+            };
+            let mask: Vec<i64> = (0..48).map(|at| i64::from(at < length)).collect();
+            let theirs = tch::no_grad(|| {
+                bert.forward_t(
+                    Some(&padded(&ids)),
+                    Some(&Tensor::from_slice(&mask).unsqueeze(0)),
+                    Some(&padded(&types)),
+                    None,
+                    None,
+                    None,
+                    None,
+                    false,
+                )
+            });
+            let theirs = theirs.expect("rust-bert runs").hidden_state.squeeze_dim(0).narrow(0, 0, length);
+            let difference = (theirs - ours.narrow(0, start, length)).abs().max().double_value(&[]);
+            assert!(difference < 1e-4, "{model}: {difference}");
+            start += length;
+        }
+    }
+
+    #[test]
+    fn computes_what_rust_bert_computes() {
+        assert_like_rust_bert("models/tiny");
+        assert_like_rust_bert("models/ascribe-small");
     }
 }

@@ -19,15 +19,8 @@ struct Shelf<'a> {
 
 impl Shelf<'_> {
     fn take(&self, name: &str, shape: &[i64]) -> Result<Tensor> {
-        let tensor = self
-            .tensors
-            .get(name)
-            .with_context(|| format!("the tensor heads.{name} is missing"))?;
-        ensure!(
-            tensor.size() == shape,
-            "the tensor heads.{name} has shape {:?}, expected {shape:?}",
-            tensor.size()
-        );
+        let tensor = self.tensors.get(name).with_context(|| format!("the tensor heads.{name} is missing"))?;
+        ensure!(tensor.size() == shape, "the tensor heads.{name} has shape {:?}, expected {shape:?}", tensor.size());
         Ok(tensor.to_device(self.device).to_kind(Kind::Float))
     }
 
@@ -57,17 +50,12 @@ struct Mlp {
 
 impl Mlp {
     fn apply(&self, x: &Tensor) -> Tensor {
-        x.linear(&self.first.0, Some(&self.first.1))
-            .gelu("none")
-            .linear(&self.second.0, Some(&self.second.1))
+        x.linear(&self.first.0, Some(&self.first.1)).gelu("none").linear(&self.second.0, Some(&self.second.1))
     }
 
     fn share(&self) -> Self {
         let share = |pair: &(Tensor, Tensor)| (pair.0.shallow_clone(), pair.1.shallow_clone());
-        Self {
-            first: share(&self.first),
-            second: share(&self.second),
-        }
+        Self { first: share(&self.first), second: share(&self.second) }
     }
 }
 
@@ -106,10 +94,7 @@ impl Heads {
         let (tags, roles) = (i64::try_from(TAGS)?, i64::try_from(Role::ALL.len())?);
         let distances = 2 * i64::try_from(config.distances.len())?;
         Ok(Self {
-            tag: (
-                shelf.take("tag.weight", &[tags, hidden])?,
-                shelf.take("tag.bias", &[tags])?,
-            ),
+            tag: (shelf.take("tag.weight", &[tags, hidden])?, shelf.take("tag.bias", &[tags])?),
             role: shelf.take("role.weight", &[roles, hidden])?,
             query: shelf.mlp("q", 3 * hidden, config.link_dim)?,
             key: shelf.mlp("k", 3 * hidden, config.link_dim)?,
@@ -143,9 +128,7 @@ impl Heads {
     /// Link vectors of spans: hidden states of their first and last pieces (`[spans, hidden]` each) and their roles
     /// give a query and a key for each, `[spans, link_dim]`.
     pub fn link_vectors(&self, first: &Tensor, last: &Tensor, roles: &[i64]) -> (Tensor, Tensor) {
-        let role = self
-            .role
-            .index_select(0, &Tensor::from_slice(roles).to_device(self.device));
+        let role = self.role.index_select(0, &Tensor::from_slice(roles).to_device(self.device));
         let all = Tensor::cat(&[first, last, &role], -1);
         (self.query.apply(&all), self.key.apply(&all))
     }

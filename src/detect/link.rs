@@ -77,10 +77,7 @@ fn pointers(
             .take_while(|&index| first_piece(section, &spans[index]) < window.read.end)
             .filter(|&index| last_piece(section, &spans[index]) < window.read.end)
             .collect();
-        if !held
-            .iter()
-            .any(|&index| window.core.contains(&first_piece(section, &spans[index])))
-        {
+        if !held.iter().any(|&index| window.core.contains(&first_piece(section, &spans[index]))) {
             continue;
         }
         let width = network.hidden();
@@ -199,10 +196,7 @@ fn nearest(section: &Section, spans: &[TaggedSpan], index: usize) -> Option<usiz
     };
     // Spans are disjoint and in order, so the nearest of a role is the first on either side.
     let before = spans[..index].iter().rposition(|target| target.role == wanted);
-    let after = spans[index + 1..]
-        .iter()
-        .position(|target| target.role == wanted)
-        .map(|at| index + 1 + at);
+    let after = spans[index + 1..].iter().position(|target| target.role == wanted).map(|at| index + 1 + at);
     [before, after]
         .into_iter()
         .flatten()

@@ -12,7 +12,8 @@ mod weights;
 use anyhow::Result;
 
 pub use config::ModelConfig;
-pub use network::{ComputeDevice, Network, Precision, TorchNetwork, WindowInput, WindowScores};
+pub use network::{ComputeDevice, LinkVectors, Network, Precision, SpanInput, TorchNetwork, WindowInput, WindowScores};
+pub use tags::Role;
 pub use weights::ModelFiles;
 
 use crate::segment::{Section, Window};
@@ -42,10 +43,7 @@ impl Detector {
     /// Another detector on the same weights, for another thread.
     #[must_use]
     pub fn share(&self) -> Self {
-        Self {
-            network: self.network.share(),
-            batch_pieces: self.batch_pieces,
-        }
+        Self { network: self.network.share(), batch_pieces: self.batch_pieces }
     }
 
     /// The attributions of each section, in order. What a section gets does not depend on the others.
@@ -78,19 +76,13 @@ impl Detector {
 
     /// Scores of all windows of `sections`, batched by length under the budget.
     fn encode(&self, sections: &[&Section]) -> Result<Vec<Vec<WindowScores>>> {
-        let mut scores: Vec<Vec<WindowScores>> = sections
-            .iter()
-            .map(|section| vec![WindowScores::default(); section.windows.len()])
-            .collect();
+        let mut scores: Vec<Vec<WindowScores>> =
+            sections.iter().map(|section| vec![WindowScores::default(); section.windows.len()]).collect();
         let mut order: Vec<(usize, usize, &Window)> = sections
             .iter()
             .enumerate()
             .flat_map(|(at, section)| {
-                section
-                    .windows
-                    .iter()
-                    .enumerate()
-                    .map(move |(index, window)| (at, index, window))
+                section.windows.iter().enumerate().map(move |(index, window)| (at, index, window))
             })
             .collect();
         order.sort_by_key(|(at, index, window)| (window.read.len(), *at, *index));
@@ -130,10 +122,7 @@ fn word_scores(section: &Section, scores: &[WindowScores]) -> Vec<TagScores> {
         .words
         .iter()
         .map(|word| {
-            while windows
-                .next_if(|(window, _)| window.core.end <= word.first_piece)
-                .is_some()
-            {}
+            while windows.next_if(|(window, _)| window.core.end <= word.first_piece).is_some() {}
             windows
                 .peek()
                 .and_then(|(window, scores)| scores.tags.get(word.first_piece - window.read.start))

@@ -154,10 +154,7 @@ impl TorchNetwork {
             Precision::F32 => Kind::Float,
             Precision::Bf16 => Kind::BFloat16,
         };
-        let begin = files
-            .tokenizer
-            .token_to_id("[CLS]")
-            .context("the vocabulary has no [CLS]")?;
+        let begin = files.tokenizer.token_to_id("[CLS]").context("the vocabulary has no [CLS]")?;
         tch::no_grad(|| {
             Ok(Self {
                 encoder: Encoder::new(&files.encoder, &files.config.bert, kind, device),
@@ -181,9 +178,7 @@ impl TorchNetwork {
 
     fn rows(&self, rows: &[&[f32]]) -> Result<Tensor> {
         let width = i64::try_from(self.hidden)?;
-        Ok(Tensor::from_slice(&rows.concat())
-            .to_device(self.device)
-            .view([-1, width]))
+        Ok(Tensor::from_slice(&rows.concat()).to_device(self.device).view([-1, width]))
     }
 }
 
@@ -235,12 +230,7 @@ impl Network for TorchNetwork {
         let query: Vec<f32> = Vec::try_from(query.to_device(Device::Cpu).flatten(0, -1))?;
         let key: Vec<f32> = Vec::try_from(key.to_device(Device::Cpu).flatten(0, -1))?;
         let pairs = query.chunks(width).zip(key.chunks(width));
-        Ok(pairs
-            .map(|(query, key)| LinkVectors {
-                query: query.to_vec(),
-                key: key.to_vec(),
-            })
-            .collect())
+        Ok(pairs.map(|(query, key)| LinkVectors { query: query.to_vec(), key: key.to_vec() }).collect())
     }
 
     fn tables(&self) -> &LinkTables {

@@ -44,16 +44,9 @@ impl ModelFiles {
             .with_context(|| format!("cannot read {}", dir.join("SHA256SUMS").display()))?;
         let verify = |path: &Path, bytes: &[u8], name: &str| -> Result<String> {
             let found = hex(&Sha256::digest(bytes));
-            let expected = sums
-                .lines()
-                .filter_map(|line| line.split_once("  "))
-                .find(|(_, file)| *file == name);
+            let expected = sums.lines().filter_map(|line| line.split_once("  ")).find(|(_, file)| *file == name);
             let (expected, _) = expected.with_context(|| format!("SHA256SUMS does not list {name}"))?;
-            ensure!(
-                found == expected,
-                "{} is damaged: its SHA-256 is {found}, expected {expected}",
-                path.display()
-            );
+            ensure!(found == expected, "{} is damaged: its SHA-256 is {found}, expected {expected}", path.display());
             Ok(found)
         };
         let (path, bytes) = read("config.json")?;
@@ -73,16 +66,8 @@ impl ModelFiles {
         let sha = verify(&path, &bytes, "model.safetensors")?;
         let (encoder, heads) = tensors(&path, &config).with_context(|| format!("cannot use {}", path.display()))?;
         let folder = dir.canonicalize().unwrap_or_else(|_| dir.to_path_buf());
-        let folder = folder
-            .file_name()
-            .map_or_else(|| "model".into(), |name| name.to_string_lossy().into_owned());
-        Ok(Self {
-            name: format!("{folder}@{}", &sha[..8]),
-            config,
-            tokenizer,
-            encoder,
-            heads,
-        })
+        let folder = folder.file_name().map_or_else(|| "model".into(), |name| name.to_string_lossy().into_owned());
+        Ok(Self { name: format!("{folder}@{}", &sha[..8]), config, tokenizer, encoder, heads })
     }
 }
 
@@ -92,10 +77,7 @@ impl ModelFiles {
     /// # Errors
     /// When the vocabulary has no separator.
     pub fn segmenter(&self) -> Result<Segmenter> {
-        let separator = self
-            .tokenizer
-            .token_to_id("[SEP]")
-            .context("the vocabulary has no [SEP]")?;
+        let separator = self.tokenizer.token_to_id("[SEP]").context("the vocabulary has no [SEP]")?;
         Ok(Segmenter::new(self.tokenizer.clone(), separator, self.config.window))
     }
 }
@@ -111,21 +93,13 @@ fn tensors(path: &Path, config: &ModelConfig) -> Result<(Tensors, Tensors)> {
         .collect();
     let mut encoder = Tensors::new();
     for (name, shape) in expected_encoder(&config.bert) {
-        let tensor = found
-            .remove(&name)
-            .with_context(|| format!("the tensor {name} is missing"))?;
-        ensure!(
-            tensor.size() == shape,
-            "the tensor {name} has shape {:?}, expected {shape:?}",
-            tensor.size()
-        );
+        let tensor = found.remove(&name).with_context(|| format!("the tensor {name} is missing"))?;
+        ensure!(tensor.size() == shape, "the tensor {name} has shape {:?}, expected {shape:?}", tensor.size());
         encoder.insert(name, tensor);
     }
     let mut heads = Tensors::new();
     for (name, tensor) in found {
-        let head = name
-            .strip_prefix("heads.")
-            .with_context(|| format!("the tensor {name} belongs to nothing"))?;
+        let head = name.strip_prefix("heads.").with_context(|| format!("the tensor {name} belongs to nothing"))?;
         heads.insert(head.to_owned(), tensor);
     }
     Ok((encoder, heads))
@@ -135,11 +109,7 @@ fn tensors(path: &Path, config: &ModelConfig) -> Result<(Tensors, Tensors)> {
 fn expected_encoder(config: &BertConfig) -> Vec<(String, Vec<i64>)> {
     let store = nn::VarStore::new(Device::Cpu);
     let _model: BertModel<BertEmbeddings> = BertModel::new_with_optional_pooler(store.root(), config, false);
-    let mut names: Vec<_> = store
-        .variables()
-        .into_iter()
-        .map(|(name, tensor)| (name, tensor.size()))
-        .collect();
+    let mut names: Vec<_> = store.variables().into_iter().map(|(name, tensor)| (name, tensor.size())).collect();
     names.sort();
     names
 }

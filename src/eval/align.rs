@@ -58,18 +58,11 @@ fn shared_words(gold: &[&WordSet], predicted: &[&WordSet]) -> BTreeMap<(usize, u
     let mut shared = BTreeMap::new();
     let (mut open_gold, mut open_predicted) = (Vec::<Piece>::new(), Vec::<Piece>::new());
     for piece in pieces {
-        let (own, others) = if piece.is_gold {
-            (&mut open_gold, &mut open_predicted)
-        } else {
-            (&mut open_predicted, &mut open_gold)
-        };
+        let (own, others) =
+            if piece.is_gold { (&mut open_gold, &mut open_predicted) } else { (&mut open_predicted, &mut open_gold) };
         others.retain(|other| other.end > piece.start);
         for other in others.iter().filter(|other| piece.may_match(other)) {
-            let pair = if piece.is_gold {
-                (piece.set, other.set)
-            } else {
-                (other.set, piece.set)
-            };
+            let pair = if piece.is_gold { (piece.set, other.set) } else { (other.set, piece.set) };
             *shared.entry(pair).or_default() += piece.end.min(other.end) - piece.start;
         }
         own.push(piece);
@@ -80,13 +73,7 @@ fn shared_words(gold: &[&WordSet], predicted: &[&WordSet]) -> BTreeMap<(usize, u
 fn pieces(sets: &[&WordSet], is_gold: bool) -> impl Iterator<Item = Piece> {
     sets.iter().enumerate().flat_map(move |(set, words)| {
         let set_len = words.len();
-        words.ranges().iter().map(move |range| Piece {
-            start: range.start,
-            end: range.end,
-            is_gold,
-            set,
-            set_len,
-        })
+        words.ranges().iter().map(move |range| Piece { start: range.start, end: range.end, is_gold, set, set_len })
     })
 }
 
@@ -121,14 +108,8 @@ mod tests {
 
     #[test]
     fn pieces_add_up() {
-        assert_eq!(
-            aligned(&[vec![[0, 3], [5, 9]]], &[vec![[0, 2], [8, 9], [20, 21]], vec![[1, 6]]]),
-            []
-        );
-        assert_eq!(
-            aligned(&[vec![[0, 3], [5, 9]]], &[vec![[1, 6]], vec![[0, 2], [7, 9], [20, 21]]]),
-            [(0, 1)]
-        );
+        assert_eq!(aligned(&[vec![[0, 3], [5, 9]]], &[vec![[0, 2], [8, 9], [20, 21]], vec![[1, 6]]]), []);
+        assert_eq!(aligned(&[vec![[0, 3], [5, 9]]], &[vec![[1, 6]], vec![[0, 2], [7, 9], [20, 21]]]), [(0, 1)]);
     }
 
     #[test]
@@ -151,12 +132,7 @@ mod tests {
 
     /// The rule spelt out: every pair is compared, word by word.
     fn aligned_slowly(gold: &[Words], predicted: &[Words]) -> Vec<(usize, usize)> {
-        let members = |words: &Words| {
-            words
-                .iter()
-                .flat_map(|&[start, end]| start..end)
-                .collect::<BTreeSet<_>>()
-        };
+        let members = |words: &Words| words.iter().flat_map(|&[start, end]| start..end).collect::<BTreeSet<_>>();
         let mut candidates = Vec::new();
         for (g, left) in gold.iter().map(members).enumerate() {
             for (p, right) in predicted.iter().map(members).enumerate() {

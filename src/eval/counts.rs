@@ -112,11 +112,7 @@ impl Overlap {
 
     fn score(&self) -> RoleScore {
         let scores = Scores::new(share(self.both, self.predicted), share(self.both, self.gold));
-        RoleScore {
-            scores,
-            gold: self.gold,
-            predicted: self.predicted,
-        }
+        RoleScore { scores, gold: self.gold, predicted: self.predicted }
     }
 }
 
@@ -163,19 +159,8 @@ mod tests {
     fn precision_goes_by_predictions_and_recall_by_gold() {
         let mut overlap = Overlap::default();
         overlap.add_spans(vec![[0, 1], [0, 1], [2, 3], [4, 5]], vec![[0, 1], [2, 4]]);
-        let RoleScore {
-            scores,
-            gold,
-            predicted,
-        } = overlap.score();
-        assert_eq!(
-            scores,
-            Scores {
-                precision: 50.0,
-                recall: 25.0,
-                f1: 33.33
-            }
-        );
+        let RoleScore { scores, gold, predicted } = overlap.score();
+        assert_eq!(scores, Scores { precision: 50.0, recall: 25.0, f1: 33.33 });
         assert_eq!((gold, predicted), (4, 2));
     }
 
@@ -196,9 +181,6 @@ mod tests {
         counts.add_predicted(Kind::Direct);
         let attr = counts.report(0, 0).attr;
         let found = attr.named().map(|(name, score)| (name, score.gold, score.predicted));
-        assert_eq!(
-            found,
-            [("all", 2, 1), ("direct", 1, 1), ("mixed", 1, 0), ("indirect", 0, 0)]
-        );
+        assert_eq!(found, [("all", 2, 1), ("direct", 1, 1), ("mixed", 1, 0), ("indirect", 0, 0)]);
     }
 }

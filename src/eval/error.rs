@@ -106,12 +106,7 @@ mod tests {
             "predicted document \"a \\\"b\\\"\", attribution 3, cue: span [9, 70] does not lie in the text of 40 \
              characters (offsets are code points, start <= end <= length)"
         );
-        let error = EvalError::NoText {
-            document: "x".to_owned(),
-        };
-        assert!(
-            error.to_string().ends_with("pass the texts with --text FILE"),
-            "{error}"
-        );
+        let error = EvalError::NoText { document: "x".to_owned() };
+        assert!(error.to_string().ends_with("pass the texts with --text FILE"), "{error}");
     }
 }

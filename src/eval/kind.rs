@@ -29,10 +29,7 @@ impl QuotedLetters {
     pub(super) fn new(text: &[char]) -> Self {
         let inside = inside_marks(text);
         let quoted = text.iter().zip(inside).map(|(&c, inside)| inside && is_alphanumeric(c));
-        Self {
-            all: Runs::new(text.iter().copied().map(is_alphanumeric)),
-            quoted: Runs::new(quoted),
-        }
+        Self { all: Runs::new(text.iter().copied().map(is_alphanumeric)), quoted: Runs::new(quoted) }
     }
 
     /// The kind of a content in these spans; a letter in two spans counts twice.
@@ -114,10 +111,7 @@ mod tests {
     /// The text with every character inside marks replaced by `x`.
     fn marked(text: &str) -> String {
         let text: Vec<char> = text.chars().collect();
-        text.iter()
-            .zip(inside_marks(&text))
-            .map(|(&c, inside)| if inside { 'x' } else { c })
-            .collect()
+        text.iter().zip(inside_marks(&text)).map(|(&c, inside)| if inside { 'x' } else { c }).collect()
     }
 
     fn kind(text: &str, content: &[Span]) -> Kind {

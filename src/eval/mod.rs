@@ -131,19 +131,12 @@ mod tests {
         let mut documents = [document("a", None), document("b", Some("own")), document("c", None)];
         let texts = BTreeMap::from([("a", "given"), ("b", "other")].map(|(id, text)| (id.to_owned(), text.to_owned())));
         add_texts(&mut documents, &texts);
-        assert_eq!(
-            documents.map(|document| document.text),
-            [Some("given".to_owned()), Some("own".to_owned()), None]
-        );
+        assert_eq!(documents.map(|document| document.text), [Some("given".to_owned()), Some("own".to_owned()), None]);
     }
 
     #[test]
     fn every_role_has_its_own_spans() {
-        let attribution = Attribution {
-            source: vec![[0, 1]],
-            cue: vec![[2, 3]],
-            content: vec![[4, 5]],
-        };
+        let attribution = Attribution { source: vec![[0, 1]], cue: vec![[2, 3]], content: vec![[4, 5]] };
         let spans = Role::ALL.map(|role| (role.name(), attribution.spans(role)[0]));
         assert_eq!(spans, [("content", [4, 5]), ("cue", [2, 3]), ("source", [0, 1])]);
     }

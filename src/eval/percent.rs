@@ -14,9 +14,7 @@ pub(super) fn percentage(part: usize, whole: usize) -> f64 {
 /// Rounds to two decimals as Python's `round` does: by the exact binary value, ties to even.
 pub(super) fn rounded(value: f64) -> f64 {
     // Formatting works on the exact value; scaling by 100 and back would not.
-    format!("{value:.2}")
-        .parse()
-        .expect("a formatted number is a number. This is a bug.")
+    format!("{value:.2}").parse().expect("a formatted number is a number. This is a bug.")
 }
 
 #[cfg(test)]
@@ -38,11 +36,7 @@ mod tests {
             (99.994_999, 99.99),
             (0.0, 0.0),
         ] {
-            assert!(
-                rounded(value).total_cmp(&expected).is_eq(),
-                "{value}: {} is not {expected}",
-                rounded(value)
-            );
+            assert!(rounded(value).total_cmp(&expected).is_eq(), "{value}: {} is not {expected}", rounded(value));
         }
     }
 

@@ -10,10 +10,7 @@ const CHARACTERS: &str = "aZ9_é😀𝒳e\u{301}\u{200d}½\u{a0} \t\n\r.,:;!?-�
 
 fn text() -> impl Strategy<Value = Vec<char>> {
     let odd = select(CHARACTERS.chars().collect::<Vec<_>>());
-    prop::collection::vec(
-        prop_oneof![4 => odd, 3 => select(vec!['a', 'b', ' ']), 1 => any::<char>()],
-        0..60,
-    )
+    prop::collection::vec(prop_oneof![4 => odd, 3 => select(vec!['a', 'b', ' ']), 1 => any::<char>()], 0..60)
 }
 
 fn spans(length: usize) -> impl Strategy<Value = Vec<Span>> {
@@ -35,11 +32,8 @@ fn attributions(length: usize) -> impl Strategy<Value = Vec<Attribution>> {
 
 /// Two readings of one text.
 fn readings() -> impl Strategy<Value = (ScoredDocument, ScoredDocument)> {
-    let document = |text: &str, attributions| ScoredDocument {
-        id: "d".to_owned(),
-        text: Some(text.to_owned()),
-        attributions,
-    };
+    let document =
+        |text: &str, attributions| ScoredDocument { id: "d".to_owned(), text: Some(text.to_owned()), attributions };
     text().prop_flat_map(move |text| {
         let (length, text) = (text.len(), String::from_iter(text));
         (attributions(length), attributions(length))
@@ -53,20 +47,10 @@ fn compared(gold: &ScoredDocument, predicted: &ScoredDocument) -> Report {
 
 /// Every precision, recall and F1 with the counts of gold and predicted they rest on.
 fn figures(report: &Report) -> Vec<RoleScore> {
-    let roles = [report.span, report.trim, report.token]
-        .into_iter()
-        .flat_map(|by| [by.content, by.cue, by.source]);
+    let roles = [report.span, report.trim, report.token].into_iter().flat_map(|by| [by.content, by.cue, by.source]);
     let attributions = report.attr.named().into_iter().flat_map(|(_, score)| {
-        let of = |scores| RoleScore {
-            scores,
-            gold: score.gold,
-            predicted: score.predicted,
-        };
-        [
-            of(score.content),
-            of(score.content_source),
-            of(score.content_source_cue),
-        ]
+        let of = |scores| RoleScore { scores, gold: score.gold, predicted: score.predicted };
+        [of(score.content), of(score.content_source), of(score.content_source_cue)]
     });
     roles.chain(attributions).collect()
 }

@@ -27,11 +27,7 @@ pub fn read(path_for_errors: &str, reader: impl BufRead) -> Result<Vec<ScoredDoc
     let mut found = Found::default();
     for (number, line) in (1..).zip(reader.lines()) {
         let path = || path_for_errors.to_owned();
-        let line = line.map_err(|source| EvalError::Io {
-            path: path(),
-            line: number,
-            source,
-        })?;
+        let line = line.map_err(|source| EvalError::Io { path: path(), line: number, source })?;
         if line.trim().is_empty() {
             continue;
         }
@@ -70,16 +66,9 @@ impl Found {
             }
             Record::Claim(id, attribution) => {
                 let first_line = *self.first_lines.entry(id.clone()).or_insert(line);
-                let empty = || ScoredDocument {
-                    id,
-                    ..ScoredDocument::default()
-                };
+                let empty = || ScoredDocument { id, ..ScoredDocument::default() };
                 let place = (first_line, Origin::Claims);
-                self.documents
-                    .entry(place)
-                    .or_insert_with(empty)
-                    .attributions
-                    .push(attribution);
+                self.documents.entry(place).or_insert_with(empty).attributions.push(attribution);
             }
         }
     }
@@ -95,9 +84,7 @@ mod tests {
     }
 
     fn message(lines: &str) -> String {
-        read("test.jsonl", lines.as_bytes())
-            .expect_err("a line is broken")
-            .to_string()
+        read("test.jsonl", lines.as_bytes()).expect_err("a line is broken").to_string()
     }
 
     #[test]
@@ -107,25 +94,9 @@ mod tests {
             "\r\n\n  \n",
             r#"{"id":"a","text":null,"attributions":[]}"#,
         ));
-        let attribution = Attribution {
-            source: vec![[0, 2]],
-            ..Attribution::default()
-        };
-        let first = ScoredDocument {
-            id: "a".into(),
-            text: Some("Hé said".into()),
-            attributions: vec![attribution],
-        };
-        assert_eq!(
-            found,
-            [
-                first,
-                ScoredDocument {
-                    id: "a".into(),
-                    ..ScoredDocument::default()
-                }
-            ]
-        );
+        let attribution = Attribution { source: vec![[0, 2]], ..Attribution::default() };
+        let first = ScoredDocument { id: "a".into(), text: Some("Hé said".into()), attributions: vec![attribution] };
+        assert_eq!(found, [first, ScoredDocument { id: "a".into(), ..ScoredDocument::default() }]);
     }
 
     #[test]
@@ -137,18 +108,11 @@ mod tests {
             "\n",
             r#"{"id":"c3","document":{"id":"b"},"content":{"spans":null},"cue":{},"kind":"direct"}"#,
         ));
-        assert_eq!(
-            found.iter().map(|document| document.id.as_str()).collect::<Vec<_>>(),
-            ["b", "a"]
-        );
+        assert_eq!(found.iter().map(|document| document.id.as_str()).collect::<Vec<_>>(), ["b", "a"]);
         assert_eq!(found[0].attributions.len(), 2);
         assert_eq!(found[0].attributions[0].content, [[0, 4], [6, 9]]);
         assert_eq!(found[0].attributions[1], Attribution::default());
-        let full = Attribution {
-            source: vec![[5, 6]],
-            cue: vec![[3, 4]],
-            content: vec![[1, 2]],
-        };
+        let full = Attribution { source: vec![[5, 6]], cue: vec![[3, 4]], content: vec![[1, 2]] };
         assert_eq!(found[1].attributions, [full]);
         assert_eq!(found[1].text, None);
     }
@@ -157,52 +121,23 @@ mod tests {
     fn a_document_comes_after_the_claims_of_its_id() {
         let document = |id: &str| format!(r#"{{"id":"{id}","text":"","attributions":[]}}"#);
         let claim = |id: &str| format!(r#"{{"document":{{"id":"{id}"}},"content":{{"spans":[]}}}}"#);
-        let lines = [
-            document("a"),
-            claim("b"),
-            document("c"),
-            claim("a"),
-            document("b"),
-            claim("b"),
-        ]
-        .join("\n");
-        let order: Vec<_> = documents(&lines)
-            .into_iter()
-            .map(|document| (document.id, document.attributions.len()))
-            .collect();
-        assert_eq!(
-            order,
-            [("a", 1), ("a", 0), ("b", 2), ("c", 0), ("b", 0)].map(|(id, claims)| (id.into(), claims))
-        );
+        let lines = [document("a"), claim("b"), document("c"), claim("a"), document("b"), claim("b")].join("\n");
+        let order: Vec<_> =
+            documents(&lines).into_iter().map(|document| (document.id, document.attributions.len())).collect();
+        assert_eq!(order, [("a", 1), ("a", 0), ("b", 2), ("c", 0), ("b", 0)].map(|(id, claims)| (id.into(), claims)));
     }
 
     #[test]
     fn faults_name_the_line_and_the_expected_shape() {
         let sound = r#"{"id":"a","attributions":[]}"#;
         let broken = message(&format!("{sound}\n\n{{\"id\":\"a\",\n"));
-        assert!(
-            broken.starts_with("test.jsonl, line 3, column 10: EOF while parsing"),
-            "{broken}"
-        );
-        assert!(
-            broken.contains("; expected a JSON object with `attributions`"),
-            "{broken}"
-        );
+        assert!(broken.starts_with("test.jsonl, line 3, column 10: EOF while parsing"), "{broken}");
+        assert!(broken.contains("; expected a JSON object with `attributions`"), "{broken}");
         let negative = message(r#"{"id":"a","attributions":[{"cue":[[-1,2]]}]}"#);
-        assert!(
-            negative.contains("invalid value: integer `-1`, expected usize; expected a document: {"),
-            "{negative}"
-        );
+        assert!(negative.contains("invalid value: integer `-1`, expected usize; expected a document: {"), "{negative}");
         let triple = message(r#"{"document":{"id":"a"},"cue":{"spans":[[1,2,3]]}}"#);
         assert!(triple.contains("expected a claim: {"), "{triple}");
-        for other in [
-            "[1]",
-            "7",
-            r#"{"id":"a"}"#,
-            r#"{"attributions":[]}"#,
-            r#"{"document":{}}"#,
-            "}",
-        ] {
+        for other in ["[1]", "7", r#"{"id":"a"}"#, r#"{"attributions":[]}"#, r#"{"document":{}}"#, "}"] {
             assert!(message(other).starts_with("test.jsonl, line 1, column "), "{other}");
         }
     }

@@ -34,17 +34,8 @@ struct Claim {
 impl Claim {
     fn into_record(self) -> Record {
         let spans = |part: Option<Part>| part.map(|part| part.spans).unwrap_or_default();
-        let Self {
-            document,
-            content,
-            cue,
-            source,
-        } = self;
-        let attribution = Attribution {
-            source: spans(source),
-            cue: spans(cue),
-            content: spans(content),
-        };
+        let Self { document, content, cue, source } = self;
+        let attribution = Attribution { source: spans(source), cue: spans(cue), content: spans(content) };
         Record::Claim(document.id, attribution)
     }
 }
@@ -80,11 +71,7 @@ pub(super) struct Fault {
 pub(super) fn parse(line: &str) -> Result<Record, Fault> {
     // serde would take an array for an object whose fields are in order.
     if !line.trim_start().starts_with('{') {
-        return Err(Fault {
-            column: 1,
-            reason: "not a JSON object".to_owned(),
-            expected: EITHER,
-        });
+        return Err(Fault { column: 1, reason: "not a JSON object".to_owned(), expected: EITHER });
     }
     let shape: Shape = from_json(line, EITHER)?;
     if shape.attributions.is_some() {
@@ -92,11 +79,7 @@ pub(super) fn parse(line: &str) -> Result<Record, Fault> {
     } else if shape.document.is_some() {
         from_json(line, CLAIM).map(Claim::into_record)
     } else {
-        Err(Fault {
-            column: 1,
-            reason: "neither `attributions` nor `document`".to_owned(),
-            expected: EITHER,
-        })
+        Err(Fault { column: 1, reason: "neither `attributions` nor `document`".to_owned(), expected: EITHER })
     }
 }
 
@@ -106,10 +89,6 @@ fn from_json<'de, T: Deserialize<'de>>(line: &'de str, expected: &'static str) -
         // serde_json counts lines within what it was given, which is one line.
         let place = format!(" at line {} column {}", error.line(), error.column());
         let reason = message.strip_suffix(&place).unwrap_or(&message).to_owned();
-        Fault {
-            column: error.column(),
-            reason,
-            expected,
-        }
+        Fault { column: error.column(), reason, expected }
     })
 }

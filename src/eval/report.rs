@@ -58,11 +58,7 @@ impl<T> ByRole<T> {
     }
 
     pub(super) fn map<U>(&self, f: impl Fn(&T) -> U) -> ByRole<U> {
-        ByRole {
-            content: f(&self.content),
-            cue: f(&self.cue),
-            source: f(&self.source),
-        }
+        ByRole { content: f(&self.content), cue: f(&self.cue), source: f(&self.source) }
     }
 }
 
@@ -84,12 +80,7 @@ pub struct ByKind<T> {
 impl<T> ByKind<T> {
     /// The values with their names in the report, in its order.
     pub fn named(&self) -> [(&'static str, &T); 4] {
-        [
-            ("all", &self.all),
-            ("direct", &self.direct),
-            ("mixed", &self.mixed),
-            ("indirect", &self.indirect),
-        ]
+        [("all", &self.all), ("direct", &self.direct), ("mixed", &self.mixed), ("indirect", &self.indirect)]
     }
 
     pub(super) fn get_mut(&mut self, kind: Kind) -> &mut T {
@@ -101,12 +92,7 @@ impl<T> ByKind<T> {
     }
 
     pub(super) fn map<U>(&self, f: impl Fn(&T) -> U) -> ByKind<U> {
-        ByKind {
-            all: f(&self.all),
-            direct: f(&self.direct),
-            mixed: f(&self.mixed),
-            indirect: f(&self.indirect),
-        }
+        ByKind { all: f(&self.all), direct: f(&self.direct), mixed: f(&self.mixed), indirect: f(&self.indirect) }
     }
 }
 
@@ -127,16 +113,8 @@ impl Scores {
     /// From shares between 0 and 1.
     pub(super) fn new(precision: f64, recall: f64) -> Self {
         let sum = precision + recall;
-        let f1 = if sum > 0.0 {
-            200.0 * precision * recall / sum
-        } else {
-            0.0
-        };
-        Self {
-            precision: rounded(100.0 * precision),
-            recall: rounded(100.0 * recall),
-            f1: rounded(f1),
-        }
+        let f1 = if sum > 0.0 { 200.0 * precision * recall / sum } else { 0.0 };
+        Self { precision: rounded(100.0 * precision), recall: rounded(100.0 * recall), f1: rounded(f1) }
     }
 }
 
@@ -193,30 +171,16 @@ mod tests {
     #[test]
     fn scores_of_nothing_are_zero() {
         assert_eq!(Scores::new(share(0, 0), share(0, 5)), Scores::default());
-        assert_eq!(
-            Scores::new(1.0, 0.5),
-            Scores {
-                precision: 100.0,
-                recall: 50.0,
-                f1: 66.67
-            }
-        );
+        assert_eq!(Scores::new(1.0, 0.5), Scores { precision: 100.0, recall: 50.0, f1: 66.67 });
     }
 
     #[test]
     fn keys_come_in_the_order_of_the_reference() {
-        let role = RoleScore {
-            gold: 1,
-            predicted: 2,
-            ..RoleScore::default()
-        };
+        let role = RoleScore { gold: 1, predicted: 2, ..RoleScore::default() };
         let text = serde_json::to_string(&role).expect("figures serialise");
         assert_eq!(text, r#"{"p":0.0,"r":0.0,"f1":0.0,"gold":1,"pred":2}"#);
         let text = serde_json::to_string(&AttributionScore::default()).expect("figures serialise");
         let zeros = r#"{"p":0.0,"r":0.0,"f1":0.0}"#;
-        assert_eq!(
-            text,
-            format!(r#"{{"gold":0,"pred":0,"C":{zeros},"CS":{zeros},"CSC":{zeros}}}"#)
-        );
+        assert_eq!(text, format!(r#"{{"gold":0,"pred":0,"C":{zeros},"CS":{zeros},"CSC":{zeros}}}"#));
     }
 }

@@ -29,11 +29,7 @@ impl Runs {
                 Some(last) if last.end == at => last.end += 1,
                 last => {
                     let before = last.map_or(0, |last| last.before + last.end - last.start);
-                    runs.push(Run {
-                        start: at,
-                        end: at + 1,
-                        before,
-                    });
+                    runs.push(Run { start: at, end: at + 1, before });
                 }
             }
         }
@@ -67,9 +63,7 @@ impl Runs {
 
     fn count_before(&self, offset: usize) -> usize {
         let starting_before = self.runs.partition_point(|run| run.start < offset);
-        self.runs[..starting_before]
-            .last()
-            .map_or(0, |run| run.before + run.end.min(offset) - run.start)
+        self.runs[..starting_before].last().map_or(0, |run| run.before + run.end.min(offset) - run.start)
     }
 
     fn run_around(&self, offset: usize) -> Option<&Run> {
@@ -94,17 +88,12 @@ mod tests {
         let runs = letters();
         let touched = [[0, 10], [1, 5], [2, 4], [2, 5], [3, 8], [7, 8], [9, 10]].map(|span| runs.touched_by(span));
         let touched = touched.map(Iterator::collect::<Vec<_>>);
-        assert_eq!(
-            touched,
-            [vec![0, 1, 2], vec![0, 1], vec![], vec![1], vec![1], vec![], vec![2]]
-        );
+        assert_eq!(touched, [vec![0, 1, 2], vec![0, 1], vec![], vec![1], vec![1], vec![], vec![2]]);
     }
 
     #[test]
     fn empty_spans_touch_only_from_strictly_inside() {
-        let touching: Vec<usize> = (0..=10)
-            .filter(|&at| !letters().touched_by([at, at]).is_empty())
-            .collect();
+        let touching: Vec<usize> = (0..=10).filter(|&at| !letters().touched_by([at, at]).is_empty()).collect();
         assert_eq!(touching, [1, 5, 6, 9]);
     }
 
@@ -123,18 +112,12 @@ mod tests {
     fn trimming_takes_whole_runs_off_both_ends() {
         let dots = Runs::new(TEXT.chars().map(|c| c == '.'));
         let trimmed = [[0, 10], [2, 8], [3, 7], [2, 4], [3, 4], [3, 3], [0, 3], [7, 7]].map(|span| dots.trim(span));
-        assert_eq!(
-            trimmed,
-            [[0, 10], [4, 7], [4, 7], [4, 4], [4, 4], [3, 3], [0, 2], [7, 7]]
-        );
+        assert_eq!(trimmed, [[0, 10], [4, 7], [4, 7], [4, 4], [4, 4], [3, 3], [0, 2], [7, 7]]);
     }
 
     #[test]
     fn no_runs_change_nothing() {
         let none = Runs::new([false; 3]);
-        assert_eq!(
-            (none.touched_by([0, 3]), none.count_in([0, 3]), none.trim([0, 3])),
-            (0..0, 0, [0, 3])
-        );
+        assert_eq!((none.touched_by([0, 3]), none.count_in([0, 3]), none.trim([0, 3])), (0..0, 0, [0, 3]));
     }
 }

@@ -18,10 +18,8 @@ use super::{Attribution, EvalError, Report, Role, ScoredDocument, Side, Span};
 /// [`EvalError::NoText`] when neither side has the text of a gold document, [`EvalError::Span`] when a span ends before
 /// it starts or beyond the text. Empty spans are allowed.
 pub fn score(gold: &[ScoredDocument], predicted: &[ScoredDocument]) -> Result<Report, EvalError> {
-    let predictions: BTreeMap<&str, &ScoredDocument> = predicted
-        .iter()
-        .map(|document| (document.id.as_str(), document))
-        .collect();
+    let predictions: BTreeMap<&str, &ScoredDocument> =
+        predicted.iter().map(|document| (document.id.as_str(), document)).collect();
     let mut counts = Counts::default();
     let mut missing = 0;
     for document in gold {
@@ -30,9 +28,7 @@ pub fn score(gold: &[ScoredDocument], predicted: &[ScoredDocument]) -> Result<Re
             .text
             .as_deref()
             .or_else(|| prediction?.text.as_deref())
-            .ok_or_else(|| EvalError::NoText {
-                document: document.id.clone(),
-            })?;
+            .ok_or_else(|| EvalError::NoText { document: document.id.clone() })?;
         let text = Text::new(text);
         text.check(document, Side::Gold)?;
         if let Some(prediction) = prediction {
@@ -52,15 +48,9 @@ pub fn score(gold: &[ScoredDocument], predicted: &[ScoredDocument]) -> Result<Re
 fn compare(text: &Text, gold: &[Attribution], predicted: &[Attribution], counts: &mut Counts) {
     for role in Role::ALL {
         let (gold, predicted) = (fragments(gold, role), fragments(predicted, role));
-        counts
-            .words
-            .get_mut(role)
-            .add_words(&text.words_in(&gold), &text.words_in(&predicted));
+        counts.words.get_mut(role).add_words(&text.words_in(&gold), &text.words_in(&predicted));
         let trimmed = |fragments: &[Span]| fragments.iter().map(|&span| text.trim(span)).collect();
-        counts
-            .trimmed
-            .get_mut(role)
-            .add_spans(trimmed(&gold), trimmed(&predicted));
+        counts.trimmed.get_mut(role).add_spans(trimmed(&gold), trimmed(&predicted));
         counts.exact.get_mut(role).add_spans(gold, predicted);
     }
 
@@ -73,9 +63,8 @@ fn compare(text: &Text, gold: &[Attribution], predicted: &[Attribution], counts:
     }
     let gold_contents: Vec<_> = gold.iter().map(|unit| &unit.content).collect();
     let predicted_contents: Vec<_> = predicted.iter().map(|unit| &unit.content).collect();
-    for (gold, predicted) in align(&gold_contents, &predicted_contents)
-        .into_iter()
-        .map(|(g, p)| (&gold[g], &predicted[p]))
+    for (gold, predicted) in
+        align(&gold_contents, &predicted_contents).into_iter().map(|(g, p)| (&gold[g], &predicted[p]))
     {
         counts.add_pair(gold, predicted);
     }
@@ -83,11 +72,7 @@ fn compare(text: &Text, gold: &[Attribution], predicted: &[Attribution], counts:
 
 /// The spans of one role in all attributions.
 fn fragments(attributions: &[Attribution], role: Role) -> Vec<Span> {
-    attributions
-        .iter()
-        .flat_map(|attribution| attribution.spans(role))
-        .copied()
-        .collect()
+    attributions.iter().flat_map(|attribution| attribution.spans(role)).copied().collect()
 }
 
 #[cfg(test)]
@@ -99,51 +84,28 @@ mod tests {
     const TEXT: &str = "“Ships sail,” said Ann. Bo thinks ships sink";
 
     fn document(id: &str, text: Option<&str>, attributions: Vec<Attribution>) -> ScoredDocument {
-        ScoredDocument {
-            id: id.to_owned(),
-            text: text.map(str::to_owned),
-            attributions,
-        }
+        ScoredDocument { id: id.to_owned(), text: text.map(str::to_owned), attributions }
     }
 
     fn ann() -> Attribution {
-        Attribution {
-            source: vec![[19, 22]],
-            cue: vec![[14, 18]],
-            content: vec![[0, 13]],
-        }
+        Attribution { source: vec![[19, 22]], cue: vec![[14, 18]], content: vec![[0, 13]] }
     }
 
     fn bo() -> Attribution {
-        Attribution {
-            source: vec![[24, 26]],
-            cue: vec![[27, 33]],
-            content: vec![[34, 44]],
-        }
+        Attribution { source: vec![[24, 26]], cue: vec![[27, 33]], content: vec![[34, 44]] }
     }
 
     #[test]
     fn everything_is_counted_once() {
         let gold = [document("d", Some(TEXT), vec![ann(), bo()])];
-        let wrong = Attribution {
-            source: vec![[19, 22]],
-            content: vec![[1, 12]],
-            ..Attribution::default()
-        };
+        let wrong = Attribution { source: vec![[19, 22]], content: vec![[1, 12]], ..Attribution::default() };
         let report = score(&gold, &[document("d", None, vec![wrong])]).expect("the spans are in the text");
 
         assert_eq!((report.span.content.gold, report.span.content.predicted), (2, 1));
         assert!(report.span.content.scores.recall.total_cmp(&0.0).is_eq());
         assert!(report.trim.content.scores.recall.total_cmp(&50.0).is_eq());
         assert!(report.token.source.scores.precision.total_cmp(&100.0).is_eq());
-        assert_eq!(
-            (
-                report.attr.direct.gold,
-                report.attr.indirect.gold,
-                report.attr.indirect.predicted
-            ),
-            (1, 1, 0)
-        );
+        assert_eq!((report.attr.direct.gold, report.attr.indirect.gold, report.attr.indirect.predicted), (1, 1, 0));
         assert!(report.attr.direct.content_source.f1.total_cmp(&100.0).is_eq());
         assert!(report.attr.direct.content_source_cue.f1.total_cmp(&0.0).is_eq());
         assert_eq!(report.link.pairs, 1);
@@ -151,25 +113,16 @@ mod tests {
 
     #[test]
     fn the_last_prediction_of_an_id_counts_for_every_gold_document_of_it() {
-        let gold = [
-            document("d", Some(TEXT), vec![ann()]),
-            document("d", Some(TEXT), vec![ann(), bo()]),
-        ];
+        let gold = [document("d", Some(TEXT), vec![ann()]), document("d", Some(TEXT), vec![ann(), bo()])];
         let predicted = [document("d", None, vec![]), document("d", None, vec![ann()])];
         let report = score(&gold, &predicted).expect("the spans are in the text");
-        assert_eq!(
-            (report.attr.all.gold, report.attr.all.predicted, report.link.pairs),
-            (3, 2, 2)
-        );
+        assert_eq!((report.attr.all.gold, report.attr.all.predicted, report.link.pairs), (3, 2, 2));
     }
 
     #[test]
     fn documents_on_one_side_only_are_counted() {
         let gold = [document("a", Some(TEXT), vec![ann()]), document("b", Some(""), vec![])];
-        let outside = Attribution {
-            cue: vec![[900, 901]],
-            ..Attribution::default()
-        };
+        let outside = Attribution { cue: vec![[900, 901]], ..Attribution::default() };
         let predicted = ["b", "c", "c", "d"].map(|id| document(id, None, vec![]));
         let predicted = [predicted.as_slice(), &[document("d", None, vec![outside])]].concat();
         let report = score(&gold, &predicted).expect("ignored documents are not checked");
@@ -194,13 +147,7 @@ mod tests {
             _ => None,
         };
         assert_eq!(refused(&broken, &sound), Some((Side::Gold, 6)));
-        let beyond = Attribution {
-            source: vec![[40, 45]],
-            ..ann()
-        };
-        assert_eq!(
-            refused(&sound, &[document("d", None, vec![beyond])]),
-            Some((Side::Predicted, 44))
-        );
+        let beyond = Attribution { source: vec![[40, 45]], ..ann() };
+        assert_eq!(refused(&sound, &[document("d", None, vec![beyond])]), Some((Side::Predicted, 44)));
     }
 }

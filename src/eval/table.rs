@@ -15,32 +15,14 @@ pub fn table(report: &Report) -> String {
     for role in Role::ALL {
         let [exact, trimmed, words] = [&report.span, &report.trim, &report.token].map(|scores| *scores.get(role));
         let RoleScore { gold, predicted, .. } = exact;
-        lines.push(row(
-            role.name(),
-            [exact.scores, trimmed.scores, words.scores],
-            gold,
-            predicted,
-        ));
+        lines.push(row(role.name(), [exact.scores, trimmed.scores, words.scores], gold, predicted));
     }
     lines.push(String::new());
     lines.push(heading("attributions", ["C", "CS", "CSC"]));
-    for (
-        name,
-        &AttributionScore {
-            gold,
-            predicted,
-            content,
-            content_source,
-            content_source_cue,
-        },
-    ) in report.attr.named()
+    for (name, &AttributionScore { gold, predicted, content, content_source, content_source_cue }) in
+        report.attr.named()
     {
-        lines.push(row(
-            name,
-            [content, content_source, content_source_cue],
-            gold,
-            predicted,
-        ));
+        lines.push(row(name, [content, content_source, content_source_cue], gold, predicted));
     }
     lines.push(String::new());
     let link = report.link;
@@ -52,10 +34,7 @@ pub fn table(report: &Report) -> String {
         lines.push(format!("Gold documents without a prediction: {}.", report.missing));
     }
     if report.ignored > 0 {
-        lines.push(format!(
-            "Predicted documents that the gold does not have, ignored: {}.",
-            report.ignored
-        ));
+        lines.push(format!("Predicted documents that the gold does not have, ignored: {}.", report.ignored));
     }
     lines.push(LEGEND.to_owned());
     lines.push(String::new());
@@ -67,10 +46,7 @@ fn heading(title: &str, groups: [&str; 3]) -> String {
     let [first, second, third] = groups;
     let columns = format!("{:>7}{:>7}{:>7}", "P", "R", "F1");
     let names = format!("{:12}  {first:>21}  {second:>21}  {third:>21}", "");
-    format!(
-        "{names}\n{title:12}  {columns}  {columns}  {columns}  {:>6}{:>7}",
-        "gold", "pred"
-    )
+    format!("{names}\n{title:12}  {columns}  {columns}  {columns}  {:>6}{:>7}", "gold", "pred")
 }
 
 fn row(name: &str, groups: [Scores; 3], gold: usize, predicted: usize) -> String {
@@ -85,40 +61,16 @@ mod tests {
     use super::*;
 
     fn report(ignored: usize, missing: usize) -> Report {
-        let scores = Scores {
-            precision: 100.0,
-            recall: 33.33,
-            f1: 50.0,
-        };
-        let role = RoleScore {
-            scores,
-            gold: 1234,
-            predicted: 56,
-        };
-        let all = AttributionScore {
-            gold: 9,
-            predicted: 3,
-            content: scores,
-            ..AttributionScore::default()
-        };
-        let link = LinkScore {
-            pairs: 3,
-            source_agree: 66.67,
-            cue_agree: 0.0,
-            source_agree_when_gold_has: 100.0,
-        };
-        let roles = ByRole {
-            content: role,
-            ..ByRole::default()
-        };
+        let scores = Scores { precision: 100.0, recall: 33.33, f1: 50.0 };
+        let role = RoleScore { scores, gold: 1234, predicted: 56 };
+        let all = AttributionScore { gold: 9, predicted: 3, content: scores, ..AttributionScore::default() };
+        let link = LinkScore { pairs: 3, source_agree: 66.67, cue_agree: 0.0, source_agree_when_gold_has: 100.0 };
+        let roles = ByRole { content: role, ..ByRole::default() };
         Report {
             span: roles,
             trim: ByRole::default(),
             token: roles,
-            attr: ByKind {
-                all,
-                ..ByKind::default()
-            },
+            attr: ByKind { all, ..ByKind::default() },
             link,
             ignored,
             missing,
@@ -147,9 +99,6 @@ mod tests {
     fn documents_on_one_side_only_are_mentioned_when_there_are_any() {
         assert!(!table(&report(0, 0)).contains("without"));
         let table = table(&report(2, 7));
-        assert!(
-            table.contains("without a prediction: 7.\n") && table.contains("ignored: 2.\n"),
-            "{table}"
-        );
+        assert!(table.contains("without a prediction: 7.\n") && table.contains("ignored: 2.\n"), "{table}");
     }
 }

@@ -34,21 +34,10 @@ impl Text {
         let length = self.length;
         for (attribution, parts) in (1..).zip(&document.attributions) {
             for role in Role::ALL {
-                let outside = parts
-                    .spans(role)
-                    .iter()
-                    .find(|[start, end]| start > end || *end > length);
+                let outside = parts.spans(role).iter().find(|[start, end]| start > end || *end > length);
                 if let Some(&[start, end]) = outside {
                     let document = document.id.clone();
-                    return Err(EvalError::Span {
-                        side,
-                        document,
-                        attribution,
-                        role,
-                        start,
-                        end,
-                        length,
-                    });
+                    return Err(EvalError::Span { side, document, attribution, role, start, end, length });
                 }
             }
         }
@@ -67,9 +56,7 @@ impl Text {
 
     /// The attributions that have content, in their order.
     pub(super) fn units<'a>(&self, attributions: &'a [Attribution]) -> Vec<Unit<'a>> {
-        let with_content = attributions
-            .iter()
-            .filter(|attribution| !attribution.content.is_empty());
+        let with_content = attributions.iter().filter(|attribution| !attribution.content.is_empty());
         let unit = |attribution: &'a Attribution| Unit {
             kind: self.letters.kind_of(&attribution.content),
             content: self.words_in(&attribution.content),
@@ -129,32 +116,19 @@ mod tests {
     fn agree(left: &Attribution, right: &Attribution) -> (bool, bool) {
         let (text, attributions) = (Text::new(TEXT), [left.clone(), right.clone()]);
         let units = text.units(&attributions);
-        let [left, right] = units.as_slice() else {
-            panic!("both attributions have content")
-        };
+        let [left, right] = units.as_slice() else { panic!("both attributions have content") };
         (left.source_agrees(right), left.cue_agrees(right))
     }
 
     fn attribution(source: &[Span], cue: &[Span]) -> Attribution {
-        Attribution {
-            source: source.to_vec(),
-            cue: cue.to_vec(),
-            content: vec![[0, 6]],
-        }
+        Attribution { source: source.to_vec(), cue: cue.to_vec(), content: vec![[0, 6]] }
     }
 
     #[test]
     fn spans_are_common_as_often_as_both_have_them() {
         let left = vec![[3, 4], [1, 2], [1, 2], [0, 9], [1, 2]];
         assert_eq!(common(left.clone(), vec![[1, 2], [1, 3], [3, 4], [1, 2]]), 3);
-        assert_eq!(
-            (
-                common(left.clone(), vec![]),
-                common(vec![], left.clone()),
-                common(left.clone(), left)
-            ),
-            (0, 0, 5)
-        );
+        assert_eq!((common(left.clone(), vec![]), common(vec![], left.clone()), common(left.clone(), left)), (0, 0, 5));
     }
 
     #[test]
@@ -163,62 +137,37 @@ mod tests {
         let said_bo = attribution(&[[12, 14]], &[[7, 11]]);
         assert_eq!(agree(&none, &none), (true, true));
         assert_eq!(agree(&none, &said_bo), (false, false));
-        assert_eq!(
-            agree(&said_bo, &attribution(&[[7, 13]], &[[8, 9], [16, 20]])),
-            (true, true)
-        );
+        assert_eq!(agree(&said_bo, &attribution(&[[7, 13]], &[[8, 9], [16, 20]])), (true, true));
         assert_eq!(agree(&said_bo, &attribution(&[[16, 20]], &[[16, 20]])), (false, false));
     }
 
     #[test]
     fn without_words_sources_agree_and_cues_need_a_common_span() {
-        let (colon, comma) = (
-            attribution(&[[14, 15]], &[[14, 15]]),
-            attribution(&[[20, 21]], &[[20, 21]]),
-        );
+        let (colon, comma) = (attribution(&[[14, 15]], &[[14, 15]]), attribution(&[[20, 21]], &[[20, 21]]));
         assert_eq!(agree(&colon, &comma), (true, false));
         assert_eq!(agree(&colon, &attribution(&[], &[])), (true, false));
-        assert_eq!(
-            agree(&colon, &attribution(&[[20, 21]], &[[20, 21], [14, 15]])),
-            (true, true)
-        );
+        assert_eq!(agree(&colon, &attribution(&[[20, 21]], &[[20, 21], [14, 15]])), (true, true));
     }
 
     #[test]
     fn ends_are_trimmed_but_not_the_middle() {
         let text = Text::new(TEXT);
-        assert_eq!(
-            [[0, 6], [4, 7], [14, 25], [5, 5]].map(|span| text.trim(span)),
-            [[1, 4], [7, 7], [16, 24], [5, 5]]
-        );
+        assert_eq!([[0, 6], [4, 7], [14, 25], [5, 5]].map(|span| text.trim(span)), [[1, 4], [7, 7], [16, 24], [5, 5]]);
     }
 
     #[test]
     fn spans_must_lie_in_the_text() {
         let text = Text::new("é😀");
         let check = |span: Span| {
-            let attributions = vec![
-                Attribution::default(),
-                Attribution {
-                    cue: vec![[0, 1], span],
-                    ..<_>::default()
-                },
-            ];
-            let document = ScoredDocument {
-                id: "d".to_owned(),
-                text: None,
-                attributions,
-            };
+            let attributions = vec![Attribution::default(), Attribution { cue: vec![[0, 1], span], ..<_>::default() }];
+            let document = ScoredDocument { id: "d".to_owned(), text: None, attributions };
             text.check(&document, Side::Gold).map_err(|error| error.to_string())
         };
         assert_eq!(check([0, 2]), Ok(()));
         assert_eq!(check([2, 2]), Ok(()));
         for span in [[0, 3], [3, 3], [2, 1]] {
             let message = check(span).expect_err("the span is outside");
-            assert!(
-                message.starts_with("gold document \"d\", attribution 2, cue: span ["),
-                "{message}"
-            );
+            assert!(message.starts_with("gold document \"d\", attribution 2, cue: span ["), "{message}");
         }
     }
 }

@@ -94,10 +94,7 @@ mod tests {
     use super::*;
 
     fn words_of(text: &str) -> Vec<String> {
-        text.split(|c| !is_word_character(c))
-            .filter(|word| !word.is_empty())
-            .map(str::to_owned)
-            .collect()
+        text.split(|c| !is_word_character(c)).filter(|word| !word.is_empty()).map(str::to_owned).collect()
     }
 
     #[test]
@@ -157,9 +154,6 @@ mod tests {
     }
 
     fn ranges() -> impl Strategy<Value = Vec<Range<usize>>> {
-        prop::collection::vec(
-            (0..30_usize, 0..8_usize).prop_map(|(start, length)| start..start + length),
-            0..6,
-        )
+        prop::collection::vec((0..30_usize, 0..8_usize).prop_map(|(start, length)| start..start + length), 0..6)
     }
 }

@@ -41,9 +41,7 @@ mod tests {
         for chunk in chunks(entries) {
             assert!(chunk.len() <= ENTRIES);
             for entry in chunk {
-                let Entry::Document(document) = entry else {
-                    panic!("a document")
-                };
+                let Entry::Document(document) = entry else { panic!("a document") };
                 assert_eq!(document.id, next.to_string());
                 next += 1;
             }

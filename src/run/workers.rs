@@ -72,25 +72,10 @@ impl Pool {
             .thread_name(|_| THREAD.to_owned())
             .build()
             .context("cannot start threads")?;
-        let Job {
-            outlet,
-            min_confidence,
-            model,
-            segmenter,
-            detector,
-            stop,
-            ..
-        } = job;
-        let settings = Arc::new(Settings {
-            outlet,
-            min_confidence,
-            model,
-        });
+        let Job { outlet, min_confidence, model, segmenter, detector, stop, .. } = job;
+        let settings = Arc::new(Settings { outlet, min_confidence, model });
         let spawn = |work: Box<dyn FnOnce() + Send>| {
-            thread::Builder::new()
-                .name(THREAD.to_owned())
-                .spawn(work)
-                .context("cannot start a thread")
+            thread::Builder::new().name(THREAD.to_owned()).spawn(work).context("cannot start a thread")
         };
         let mut threads = Vec::new();
         for _ in 0..jobs {
@@ -172,11 +157,7 @@ fn work(
 }
 
 fn finish_chunk(detector: &Detector, settings: &Settings, chunk: Vec<Prepared>) -> Vec<Finished> {
-    let sections: Vec<&Section> = chunk
-        .iter()
-        .flatten()
-        .flat_map(|(_, segmented)| &segmented.sections)
-        .collect();
+    let sections: Vec<&Section> = chunk.iter().flatten().flat_map(|(_, segmented)| &segmented.sections).collect();
     // If the chunk fails as a whole, each document is tried alone.
     let together = contain(|| detector.detect(&sections)).map(Vec::into_iter);
     let mut together = together.ok();
@@ -212,10 +193,7 @@ fn finish(
     let points = CodePoints::new(&document.text);
     let mut lines = Vec::new();
     let mut counts = BTreeMap::new();
-    for claim in claims
-        .iter()
-        .filter(|claim| claim.attribution.confidence >= settings.min_confidence)
-    {
+    for claim in claims.iter().filter(|claim| claim.attribution.confidence >= settings.min_confidence) {
         let record = claim_record(&document, &sha256, &points, claim, &settings.model);
         serde_json::to_writer(&mut lines, &record)?;
         lines.push(b'\n');

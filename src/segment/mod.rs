@@ -61,11 +61,7 @@ pub struct Segmenter {
 impl Segmenter {
     /// A segmenter for the encoder that `tokenizer` belongs to.
     pub fn new(tokenizer: Tokenizer, separator: u32, size: WindowSize) -> Self {
-        Self {
-            tokenizer,
-            separator,
-            size,
-        }
+        Self { tokenizer, separator, size }
     }
 
     /// Cuts `text` up; the paragraphs of a document are worked on in parallel in the current rayon pool.
@@ -79,11 +75,8 @@ impl Segmenter {
             .par_iter()
             .map(|&span| sentences::sentences(text, span, quotations.marks_within(span)))
             .collect();
-        let stretches: Vec<Stretch> = split
-            .iter()
-            .enumerate()
-            .flat_map(|(number, own)| stretches(number, own))
-            .collect();
+        let stretches: Vec<Stretch> =
+            split.iter().enumerate().flat_map(|(number, own)| stretches(number, own)).collect();
         let done: Vec<Pieces> = stretches
             .par_iter()
             .map(|&stretch| {
@@ -103,12 +96,7 @@ impl Segmenter {
         sections.push(self.section(open));
         sections.retain(|section| !section.pieces.words.is_empty());
         let sentences = split.into_iter().flatten().collect();
-        Ok(Segmented {
-            paragraphs,
-            sentences,
-            quotations,
-            sections,
-        })
+        Ok(Segmented { paragraphs, sentences, quotations, sections })
     }
 
     fn section(&self, pieces: Pieces) -> Section {
@@ -122,9 +110,7 @@ fn stretches(paragraph: usize, sentences: &[Span]) -> Vec<Stretch<'_>> {
     let mut stretches = Vec::new();
     let mut rest = sentences;
     while let Some(first) = rest.first() {
-        let count = rest
-            .partition_point(|sentence| sentence.end - first.start <= STRETCH)
-            .max(1);
+        let count = rest.partition_point(|sentence| sentence.end - first.start <= STRETCH).max(1);
         let (taken, left) = rest.split_at(count);
         stretches.push(Stretch {
             paragraph,
@@ -146,25 +132,13 @@ mod tests {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/models/tiny/tokenizer.json");
         let tokenizer = read_tokenizer(&std::fs::read(path).expect("the tiny model")).expect("a tokenizer");
         let separator = tokenizer.token_to_id("[SEP]").expect("[SEP]");
-        Segmenter::new(
-            tokenizer,
-            separator,
-            WindowSize {
-                window: 64,
-                context: 12,
-            },
-        )
+        Segmenter::new(tokenizer, separator, WindowSize { window: 64, context: 12 })
     }
 
     fn check(text: &str) {
         let segmented = segmenter().segment(text).expect("segments");
         for sentence in &segmented.sentences {
-            assert!(
-                segmented
-                    .paragraphs
-                    .iter()
-                    .any(|paragraph| paragraph.contains(*sentence))
-            );
+            assert!(segmented.paragraphs.iter().any(|paragraph| paragraph.contains(*sentence)));
         }
         let mut at = 0;
         for section in &segmented.sections {
@@ -183,14 +157,9 @@ mod tests {
 
     #[test]
     fn hostile_texts_keep_their_offsets() {
-        for text in [
-            "",
-            " \n ",
-            "\u{fffd}\0x",
-            "e\u{301}\u{301}\u{301} ½ ﷽ 한국 İ",
-            "\u{202e}abc “",
-            "a\u{ad}b\u{200d}👩‍🚀",
-        ] {
+        for text in
+            ["", " \n ", "\u{fffd}\0x", "e\u{301}\u{301}\u{301} ½ ﷽ 한국 İ", "\u{202e}abc “", "a\u{ad}b\u{200d}👩‍🚀"]
+        {
             check(text);
         }
         check(&"x".repeat(40_000));
@@ -201,12 +170,7 @@ mod tests {
     fn a_document_of_any_length_is_cut_into_sections() {
         let segmented = segmenter().segment(&"Go on. ".repeat(30_000)).expect("segments");
         assert!(segmented.sections.len() > 2);
-        assert!(
-            segmented
-                .sections
-                .iter()
-                .all(|section| section.pieces.ids.len() < 2 * SECTION_PIECES)
-        );
+        assert!(segmented.sections.iter().all(|section| section.pieces.ids.len() < 2 * SECTION_PIECES));
     }
 
     proptest! {

@@ -39,10 +39,7 @@ pub fn paragraphs(text: &str) -> Vec<Span> {
 }
 
 fn is_line_break(c: char) -> bool {
-    matches!(
-        c,
-        '\n' | '\r' | '\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' | '\u{2029}'
-    )
+    matches!(c, '\n' | '\r' | '\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
 fn lines(text: &str) -> Vec<Line> {
@@ -50,9 +47,7 @@ fn lines(text: &str) -> Vec<Line> {
     let mut start = 0;
     let mut gap = false;
     let bytes = text.as_bytes();
-    let breaks = text
-        .match_indices(is_line_break)
-        .map(|(at, found)| (at, at + found.len()));
+    let breaks = text.match_indices(is_line_break).map(|(at, found)| (at, at + found.len()));
     for (at, next) in breaks.chain(std::iter::once((text.len(), text.len()))) {
         let span = Span::new(start, at).trimmed(text);
         // The \n of \r\n is no empty line.
@@ -70,11 +65,8 @@ fn lines(text: &str) -> Vec<Line> {
 
 /// Whether most lines that have a neighbour below are filled up to one width, as in plain-text mail and old archives.
 fn is_hard_wrapped(text: &str, lines: &[Line]) -> bool {
-    let widths: Vec<usize> = lines
-        .windows(2)
-        .filter(|pair| !pair[1].after_gap)
-        .map(|pair| pair[0].span.of(text).chars().count())
-        .collect();
+    let widths: Vec<usize> =
+        lines.windows(2).filter(|pair| !pair[1].after_gap).map(|pair| pair[0].span.of(text).chars().count()).collect();
     let Some(&widest) = widths.iter().max() else {
         return false;
     };
@@ -86,10 +78,7 @@ fn goes_on(line: &str, next: &str) -> bool {
     let (Some(last), Some(first)) = (line.chars().next_back(), next.chars().next()) else {
         return false;
     };
-    if matches!(
-        last,
-        '.' | '!' | '?' | '…' | ':' | ';' | '"' | '”' | '»' | '’' | '\'' | ')' | ']'
-    ) {
+    if matches!(last, '.' | '!' | '?' | '…' | ':' | ';' | '"' | '”' | '»' | '’' | '\'' | ')' | ']') {
         return false;
     }
     if first.is_lowercase() || matches!(first, ',' | '.' | ';' | ')' | ']' | '”' | '»' | '%') {
@@ -124,10 +113,7 @@ mod tests {
 
     #[test]
     fn a_heading_stays_apart() {
-        assert_eq!(
-            split("Port closes\n\nThe port closed."),
-            ["Port closes", "The port closed."]
-        );
+        assert_eq!(split("Port closes\n\nThe port closed."), ["Port closes", "The port closed."]);
     }
 
     #[test]

@@ -46,18 +46,9 @@ impl Pieces {
         let (pieces, words) = (self.ids.len(), self.words.len());
         self.ids.extend(other.ids);
         self.channel.extend(other.channel);
-        self.word.extend(
-            other
-                .word
-                .into_iter()
-                .map(|word| word.map(|index| index + to_u32(words))),
-        );
-        self.words.extend(other.words.into_iter().map(|word| Word {
-            first_piece: word.first_piece + pieces,
-            ..word
-        }));
-        self.sentence_starts
-            .extend(other.sentence_starts.into_iter().map(|at| at + pieces));
+        self.word.extend(other.word.into_iter().map(|word| word.map(|index| index + to_u32(words))));
+        self.words.extend(other.words.into_iter().map(|word| Word { first_piece: word.first_piece + pieces, ..word }));
+        self.sentence_starts.extend(other.sentence_starts.into_iter().map(|at| at + pieces));
     }
 }
 
@@ -70,9 +61,7 @@ pub fn read_tokenizer(bytes: &[u8]) -> Result<Tokenizer> {
     tokenizer.with_padding(None);
     tokenizer.with_truncation(None).map_err(|error| anyhow!("{error}"))?;
     for special in ["[CLS]", "[SEP]"] {
-        tokenizer
-            .token_to_id(special)
-            .with_context(|| format!("the vocabulary has no {special}"))?;
+        tokenizer.token_to_id(special).with_context(|| format!("the vocabulary has no {special}"))?;
     }
     Ok(tokenizer)
 }
@@ -127,15 +116,10 @@ fn add_words(
     channel: &mut Channel,
     out: &mut Pieces,
 ) -> Result<()> {
-    let encoding = tokenizer
-        .encode(part.of(text), false)
-        .map_err(|error| anyhow!("tokenizer: {error}"))?;
+    let encoding = tokenizer.encode(part.of(text), false).map_err(|error| anyhow!("tokenizer: {error}"))?;
     let mut current: Option<u32> = None;
-    for ((&id, &(from, to)), &word) in encoding
-        .get_ids()
-        .iter()
-        .zip(encoding.get_offsets())
-        .zip(encoding.get_word_ids())
+    for ((&id, &(from, to)), &word) in
+        encoding.get_ids().iter().zip(encoding.get_offsets()).zip(encoding.get_word_ids())
     {
         // Offsets of normalised characters may fall inside a character or overlap: widen, then keep words disjoint.
         let floor = out.words.last().map_or(part.start, |last| last.span.end);
@@ -177,10 +161,7 @@ fn parts(text: &str, sentence: Span) -> Vec<Span> {
     let mut start = sentence.start;
     while sentence.end - start > PART {
         let hard = text.floor_char_boundary(start + PART);
-        let cut = text[start..hard]
-            .rfind(char::is_whitespace)
-            .filter(|&at| at > 0)
-            .map_or(hard, |at| start + at);
+        let cut = text[start..hard].rfind(char::is_whitespace).filter(|&at| at > 0).map_or(hard, |at| start + at);
         parts.push(Span::new(start, cut));
         start = cut;
     }
@@ -189,9 +170,7 @@ fn parts(text: &str, sentence: Span) -> Vec<Span> {
 }
 
 fn ceil_char_boundary(text: &str, at: usize) -> usize {
-    (at..=text.len())
-        .find(|&at| text.is_char_boundary(at))
-        .unwrap_or(text.len())
+    (at..=text.len()).find(|&at| text.is_char_boundary(at)).unwrap_or(text.len())
 }
 
 /// Words of one section are far fewer than 2^32.

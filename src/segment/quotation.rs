@@ -50,23 +50,14 @@ impl Quotations {
         let all: Vec<Vec<Mark>> = paragraphs.iter().map(|&paragraph| marks(text, paragraph)).collect();
         let of = |single: bool| -> Vec<Vec<Mark>> {
             all.iter()
-                .map(|line| {
-                    line.iter()
-                        .filter(|mark| (mark.family == Family::Single) == single)
-                        .copied()
-                        .collect()
-                })
+                .map(|line| line.iter().filter(|mark| (mark.family == Family::Single) == single).copied().collect())
                 .collect()
         };
         let (double, single) = (of(false), of(true));
         // In British style single marks are the outer ones: more of them open than pairs of double marks exist.
         let doubles = double.iter().map(Vec::len).sum::<usize>();
         let singles = single.iter().flatten().filter(|mark| mark.lean == Lean::Next).count();
-        let (main, other) = if singles * 2 > doubles {
-            (single, double)
-        } else {
-            (double, single)
-        };
+        let (main, other) = if singles * 2 > doubles { (single, double) } else { (double, single) };
         let (outer, marks) = pair(paragraphs, &main);
         let (inner, _) = pair(paragraphs, &other);
         Self { outer, inner, marks }
@@ -116,11 +107,7 @@ fn open_cost(mark: &Mark) -> f32 {
 
 fn close_cost(mark: &Mark) -> f32 {
     // An apostrophe is more likely after a letter than after a comma.
-    let apostrophe = if mark.family == Family::Single && mark.before.is_alphanumeric() {
-        0.4
-    } else {
-        0.0
-    };
+    let apostrophe = if mark.family == Family::Single && mark.before.is_alphanumeric() { 0.4 } else { 0.0 };
     apostrophe
         + match (mark.glyph, mark.lean) {
             (Glyph::Neutral | Glyph::Closing, Lean::Previous) | (Glyph::Closing, Lean::Unclear) => 0.0,
@@ -153,11 +140,7 @@ fn stray_cost(mark: &Mark) -> f32 {
 /// A Low mark is closed by “, which the Curly family opens with.
 fn mismatch(opened_by: usize, mark: &Mark) -> f32 {
     let closes_low = opened_by == state_of(Family::Low) && mark.family == Family::Curly;
-    if opened_by == state_of(mark.family) || closes_low {
-        0.0
-    } else {
-        MISMATCH
-    }
+    if opened_by == state_of(mark.family) || closes_low { 0.0 } else { MISMATCH }
 }
 
 /// How the cheapest way into a state came about: the state before, and what the mark did.
@@ -171,10 +154,7 @@ struct Column {
 
 impl Column {
     fn unreached() -> Self {
-        Self {
-            cost: [f32::INFINITY; STATES],
-            from: [(0, Role::Stray); STATES],
-        }
+        Self { cost: [f32::INFINITY; STATES], from: [(0, Role::Stray); STATES] }
     }
 
     fn offer(&mut self, state: usize, cost: f32, from: usize, role: Role) {
@@ -195,22 +175,12 @@ fn after_mark(costs: &[f32; STATES], mark: &Mark) -> Column {
             column.offer(own, cost + open_cost(mark), state, Role::Opens);
             continue;
         }
-        column.offer(
-            OUTSIDE,
-            cost + close_cost(mark) + mismatch(state, mark),
-            state,
-            Role::Closes,
-        );
+        column.offer(OUTSIDE, cost + close_cost(mark) + mismatch(state, mark), state, Role::Closes);
         if state != own {
             column.offer(state, cost + INNER, state, Role::Stray);
         }
         if mark.first {
-            column.offer(
-                state,
-                cost + open_cost(mark) + mismatch(state, mark),
-                state,
-                Role::Opens,
-            );
+            column.offer(state, cost + open_cost(mark) + mismatch(state, mark), state, Role::Opens);
         }
     }
     column
@@ -224,12 +194,7 @@ fn after_break(costs: &[f32; STATES], next: &[Mark]) -> Column {
             column.offer(OUTSIDE, cost, state, Role::Stray);
         } else {
             column.offer(OUTSIDE, cost + NEVER_CLOSED, state, Role::Stray);
-            column.offer(
-                state,
-                cost + if repeated { CARRY } else { SILENT_CARRY },
-                state,
-                Role::Stray,
-            );
+            column.offer(state, cost + if repeated { CARRY } else { SILENT_CARRY }, state, Role::Stray);
         }
     }
     column
@@ -255,10 +220,7 @@ fn pair(paragraphs: &[Span], lines: &[Vec<Mark>]) -> (Vec<Quotation>, Vec<(Mark,
         }
     }
     costs.iter_mut().skip(1).for_each(|cost| *cost += NEVER_CLOSED);
-    let last = (0..STATES).fold(
-        OUTSIDE,
-        |best, state| if costs[state] < costs[best] { state } else { best },
-    );
+    let last = (0..STATES).fold(OUTSIDE, |best, state| if costs[state] < costs[best] { state } else { best });
     let roles = trace_back(&steps, last);
     cut(paragraphs, lines, &roles)
 }
@@ -293,13 +255,7 @@ fn cut(paragraphs: &[Span], lines: &[Vec<Mark>], roles: &[(usize, Role)]) -> (Ve
         let carried = paragraph > 0 && !line.is_empty() && before_first.is_some_and(|state| state != OUTSIDE);
         let whole = paragraph > 0 && line.is_empty() && is_carried_through(steps.as_slice());
         if carried || whole {
-            open = Some(Quotation {
-                inside: span,
-                open: None,
-                close: None,
-                continues: true,
-                paragraph,
-            });
+            open = Some(Quotation { inside: span, open: None, close: None, continues: true, paragraph });
         }
         for &mark in line {
             let Some(&(_, role)) = steps.next() else { break };
@@ -308,13 +264,7 @@ fn cut(paragraphs: &[Span], lines: &[Vec<Mark>], roles: &[(usize, Role)]) -> (Ve
                 Role::Opens => {
                     let inside = Span::new(mark.span.end, span.end);
                     let continues = open.is_some();
-                    open = Some(Quotation {
-                        inside,
-                        open: Some(mark.span),
-                        close: None,
-                        continues,
-                        paragraph,
-                    });
+                    open = Some(Quotation { inside, open: Some(mark.span), close: None, continues, paragraph });
                 }
                 Role::Closes => {
                     if let Some(mut done) = open.take() {
@@ -363,10 +313,7 @@ mod tests {
     #[test]
     fn every_style_of_marks() {
         assert_eq!(outer("He said \"yes\" and “no”."), ["yes", "no"]);
-        assert_eq!(
-            outer("Er sagte: „Nein“, und ging. „Doch“, sagte sie."),
-            ["Nein", "Doch"]
-        );
+        assert_eq!(outer("Er sagte: „Nein“, und ging. „Doch“, sagte sie."), ["Nein", "Doch"]);
         assert_eq!(outer("« Bonjour », dit-il. »Hallo«, rief er."), [" Bonjour ", "Hallo"]);
         assert_eq!(outer("She wrote ``so be it'' twice."), ["so be it"]);
         assert_eq!(outer("彼は「はい」と言った。"), ["はい"]);
@@ -387,10 +334,7 @@ mod tests {
         let text = "\"She said 'no' to Jones' plan,\" he said.";
         let found = Quotations::find(text, &paragraphs(text));
         assert_eq!(found.outer.len(), 1);
-        assert_eq!(
-            found.inner.iter().map(|q| q.inside.of(text)).collect::<Vec<_>>(),
-            ["no"]
-        );
+        assert_eq!(found.inner.iter().map(|q| q.inside.of(text)).collect::<Vec<_>>(), ["no"]);
     }
 
     #[test]
@@ -399,26 +343,17 @@ mod tests {
             outer("“One.\n\n“Two.\n\n“Three,” he said.\n\n“Four.”"),
             ["One. >", "> Two. >", "> Three,", "Four."]
         );
-        assert_eq!(
-            outer("“One.\n\nTwo.\n\nThree,” he said."),
-            ["One. >", "> Two. >", "> Three,"]
-        );
+        assert_eq!(outer("“One.\n\nTwo.\n\nThree,” he said."), ["One. >", "> Two. >", "> Three,"]);
     }
 
     #[test]
     fn never_closed() {
-        assert_eq!(
-            outer("“We go on.\n\nHe left.\n\n“No,” she said."),
-            ["We go on. >", "No,"]
-        );
+        assert_eq!(outer("“We go on.\n\nHe left.\n\n“No,” she said."), ["We go on. >", "No,"]);
     }
 
     #[test]
     fn spaces_on_the_wrong_side() {
-        assert_eq!(
-            outer("\"They made him stay, \"said Ms Orr. Then rain."),
-            ["They made him stay, "]
-        );
+        assert_eq!(outer("\"They made him stay, \"said Ms Orr. Then rain."), ["They made him stay, "]);
     }
 
     #[test]

@@ -105,12 +105,8 @@ mod tests {
         spans
             .iter()
             .flat_map(|&paragraph| {
-                let marks: Vec<_> = found
-                    .marks
-                    .iter()
-                    .filter(|(mark, _)| paragraph.contains(mark.span))
-                    .copied()
-                    .collect();
+                let marks: Vec<_> =
+                    found.marks.iter().filter(|(mark, _)| paragraph.contains(mark.span)).copied().collect();
                 sentences(text, paragraph, &marks)
             })
             .collect()
@@ -148,11 +144,7 @@ mod tests {
     #[test]
     fn an_endless_line_is_cut_at_words() {
         let text = "word ".repeat(20_000);
-        assert!(
-            texts(&text)
-                .iter()
-                .all(|sentence| sentence.len() <= BLOCK && !sentence.contains("wordw"))
-        );
+        assert!(texts(&text).iter().all(|sentence| sentence.len() <= BLOCK && !sentence.contains("wordw")));
     }
 
     #[test]

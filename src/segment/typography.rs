@@ -15,11 +15,7 @@ fn case(word: &str) -> u8 {
     let mut letters = word.chars().filter(|c| c.is_alphabetic());
     let Some(_) = letters.next() else { return 3 };
     let upper = word.chars().any(char::is_uppercase) && !word.chars().any(char::is_lowercase);
-    if upper && word.chars().nth(1).is_some() {
-        2
-    } else {
-        u8::from(word.starts_with(char::is_uppercase))
-    }
+    if upper && word.chars().nth(1).is_some() { 2 } else { u8::from(word.starts_with(char::is_uppercase)) }
 }
 
 /// Walks the marks and quotations beside the words, which come in text order.
@@ -35,9 +31,7 @@ impl<'a> Channel<'a> {
         Self {
             quotations,
             next_mark: quotations.marks.partition_point(|(mark, _)| mark.span.end <= from),
-            next_quotation: quotations
-                .outer
-                .partition_point(|quotation| quotation.inside.end <= from),
+            next_quotation: quotations.outer.partition_point(|quotation| quotation.inside.end <= from),
         }
     }
 
@@ -55,17 +49,10 @@ impl<'a> Channel<'a> {
             return if opens(mark, *role) { 2 } else { 3 };
         }
         let outer = &self.quotations.outer;
-        while outer
-            .get(self.next_quotation)
-            .is_some_and(|quotation| quotation.inside.end <= at)
-        {
+        while outer.get(self.next_quotation).is_some_and(|quotation| quotation.inside.end <= at) {
             self.next_quotation += 1;
         }
-        u8::from(
-            outer
-                .get(self.next_quotation)
-                .is_some_and(|quotation| quotation.inside.start <= at),
-        )
+        u8::from(outer.get(self.next_quotation).is_some_and(|quotation| quotation.inside.start <= at))
     }
 }
 
@@ -85,10 +72,7 @@ mod tests {
 
     #[test]
     fn cases() {
-        assert_eq!(
-            ["of", "Ab", "UN", "A", "12", "é", "É1"].map(case),
-            [0, 1, 2, 1, 3, 0, 2]
-        );
+        assert_eq!(["of", "Ab", "UN", "A", "12", "é", "É1"].map(case), [0, 1, 2, 1, 3, 0, 2]);
     }
 
     #[test]

@@ -28,14 +28,7 @@ pub fn windows(pieces: &Pieces, size: WindowSize) -> Vec<Window> {
     let room = size.window - 1;
     let total = pieces.ids.len();
     if total <= room {
-        return if total == 0 {
-            Vec::new()
-        } else {
-            vec![Window {
-                read: 0..total,
-                core: 0..total,
-            }]
-        };
+        return if total == 0 { Vec::new() } else { vec![Window { read: 0..total, core: 0..total }] };
     }
     let mut windows = Vec::new();
     let mut start = 0;
@@ -56,10 +49,7 @@ pub fn windows(pieces: &Pieces, size: WindowSize) -> Vec<Window> {
         while !pieces.is_word_boundary(to) && to > end {
             to -= 1;
         }
-        windows.push(Window {
-            read: from..to,
-            core: start..end,
-        });
+        windows.push(Window { read: from..to, core: start..end });
         start = end;
     }
     windows
@@ -68,16 +58,10 @@ pub fn windows(pieces: &Pieces, size: WindowSize) -> Vec<Window> {
 /// The best place to end a core that starts at `start` and may reach up to `limit`.
 fn cut(pieces: &Pieces, start: usize, limit: usize) -> usize {
     let earliest = start + (limit - start) * 2 / 3;
-    let paragraph = (earliest..limit)
-        .rev()
-        .find(|&at| pieces.word[at].is_none())
-        .map(|at| at + 1);
+    let paragraph = (earliest..limit).rev().find(|&at| pieces.word[at].is_none()).map(|at| at + 1);
     let sentence = || {
         let after = pieces.sentence_starts.partition_point(|&at| at <= limit);
-        pieces.sentence_starts[..after]
-            .last()
-            .copied()
-            .filter(|&at| at > earliest)
+        pieces.sentence_starts[..after].last().copied().filter(|&at| at > earliest)
     };
     let word = || (start + 1..=limit).rev().find(|&at| pieces.is_word_boundary(at));
     paragraph.or_else(sentence).or_else(word).unwrap_or(limit)

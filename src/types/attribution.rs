@@ -19,10 +19,6 @@ impl Attribution {
     /// The first byte of the attribution, which orders the claims of a document.
     pub fn start(&self) -> usize {
         let first = self.content.first().map_or(usize::MAX, |piece| piece.start);
-        [self.source, self.cue]
-            .into_iter()
-            .flatten()
-            .map(|span| span.start)
-            .fold(first, usize::min)
+        [self.source, self.cue].into_iter().flatten().map(|span| span.start).fold(first, usize::min)
     }
 }

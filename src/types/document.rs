@@ -33,12 +33,7 @@ pub struct Document {
 impl Document {
     /// A document without metadata.
     pub fn new(id: impl Into<String>, text: impl Into<String>) -> Self {
-        Self {
-            id: id.into(),
-            text: text.into(),
-            metadata: Metadata::default(),
-            guessed_encoding: None,
-        }
+        Self { id: id.into(), text: text.into(), metadata: Metadata::default(), guessed_encoding: None }
     }
 
     /// SHA-256 of the text as UTF-8, in hexadecimal.
@@ -50,11 +45,9 @@ impl Document {
 /// Lower-case hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write;
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
-            // Writing to a String cannot fail.
-            let _ = write!(out, "{byte:02x}");
-            out
-        })
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut out, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(out, "{byte:02x}");
+        out
+    })
 }

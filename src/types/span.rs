@@ -49,11 +49,7 @@ impl Span {
         let inside = self.of(text);
         let start = self.start + (inside.len() - inside.trim_start().len());
         let end = self.start + inside.trim_end().len();
-        if start < end {
-            Span::new(start, end)
-        } else {
-            Span::new(self.start, self.start)
-        }
+        if start < end { Span::new(start, end) } else { Span::new(self.start, self.start) }
     }
 }
 

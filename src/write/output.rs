@@ -14,11 +14,7 @@ pub struct Output {
 enum Inner {
     Stdout(BufWriter<io::Stdout>),
     Device(std::fs::File),
-    File {
-        writer: BufWriter<std::fs::File>,
-        temporary: TempPath,
-        target: PathBuf,
-    },
+    File { writer: BufWriter<std::fs::File>, temporary: TempPath, target: PathBuf },
 }
 
 impl Output {
@@ -29,9 +25,7 @@ impl Output {
     /// When no file can be made there.
     pub fn open(path: Option<&Path>) -> Result<Self> {
         let Some(path) = path.filter(|path| path.as_os_str() != "-") else {
-            return Ok(Self {
-                inner: Inner::Stdout(BufWriter::new(io::stdout())),
-            });
+            return Ok(Self { inner: Inner::Stdout(BufWriter::new(io::stdout())) });
         };
         let context = || format!("cannot write {}", path.display());
         // A link keeps pointing at the result; devices and pipes cannot be moved over.
@@ -40,24 +34,12 @@ impl Output {
             return Err(io::Error::from(io::ErrorKind::IsADirectory)).with_context(context);
         }
         if target.exists() && !target.is_file() {
-            let file = std::fs::OpenOptions::new()
-                .write(true)
-                .open(&target)
-                .with_context(context)?;
-            return Ok(Self {
-                inner: Inner::Device(file),
-            });
+            let file = std::fs::OpenOptions::new().write(true).open(&target).with_context(context)?;
+            return Ok(Self { inner: Inner::Device(file) });
         }
-        let folder = target
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty())
-            .unwrap_or(Path::new("."));
+        let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let (file, temporary) = new_file(folder).with_context(context)?.into_parts();
-        let inner = Inner::File {
-            writer: BufWriter::new(file),
-            temporary,
-            target,
-        };
+        let inner = Inner::File { writer: BufWriter::new(file), temporary, target };
         Ok(Self { inner })
     }
 
@@ -82,21 +64,11 @@ impl Output {
         match self.inner {
             Inner::Stdout(mut out) => out.flush().context("cannot write to standard output"),
             Inner::Device(_) => Ok(()),
-            Inner::File {
-                writer,
-                temporary,
-                target,
-            } => {
+            Inner::File { writer, temporary, target } => {
                 let context = || format!("cannot write {}", target.display());
-                let file = writer
-                    .into_inner()
-                    .map_err(io::IntoInnerError::into_error)
-                    .with_context(context)?;
+                let file = writer.into_inner().map_err(io::IntoInnerError::into_error).with_context(context)?;
                 file.sync_all().with_context(context)?;
-                temporary
-                    .persist(&target)
-                    .map_err(|error| error.error)
-                    .with_context(context)
+                temporary.persist(&target).map_err(|error| error.error).with_context(context)
             }
         }
     }

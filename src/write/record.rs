@@ -133,11 +133,7 @@ pub fn claim_record(document: &Document, sha256: &str, points: &CodePoints, clai
     let cue = attribution.cue.map(|cue| spans(&[cue]));
     let source = attribution.source.map(|source| {
         let SpansRecord { text, spans } = spans(&[source]);
-        SourceRecord {
-            text,
-            spans,
-            form: claim.form,
-        }
+        SourceRecord { text, spans, form: claim.form }
     });
     let id = id(&document.id, &content.spans, cue.as_ref(), source.as_ref(), model);
     let metadata = &document.metadata;
@@ -164,10 +160,10 @@ pub fn claim_record(document: &Document, sha256: &str, points: &CodePoints, clai
             mention: points.span(speaker.mention),
             resolved_by: speaker.resolved_by,
         }),
-        outlet: claim.outlet.as_ref().map(|outlet| OutletRecord {
-            name: outlet.name.clone(),
-            found_in: outlet.found_in,
-        }),
+        outlet: claim
+            .outlet
+            .as_ref()
+            .map(|outlet| OutletRecord { name: outlet.name.clone(), found_in: outlet.found_in }),
         venue: None,
         addressee: None,
         stance: None,

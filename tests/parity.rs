@@ -1,0 +1,146 @@
+//! The network against the code that trained it (fixtures made by `scripts/train/make_parity.py`), and each window
+//! against itself in a batch.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use ascribe::detect::{
+    ComputeDevice, Detector, ModelFiles, Network, Precision, Role, SpanInput, TorchNetwork, WindowInput,
+};
+use ascribe::types::CodePoints;
+use serde::Deserialize;
+
+/// What training code and program may differ by, in 32 bits.
+const TOLERANCE: f32 = 1e-3;
+/// What a window alone and the same in a batch may differ by.
+const BATCH_TOLERANCE: f32 = 1e-4;
+
+#[derive(Deserialize)]
+struct Fixture {
+    article: String,
+    characters: usize,
+    ids: Vec<u32>,
+    channel: Vec<u8>,
+    tags: Vec<Vec<f32>>,
+    spans: Vec<(usize, usize, usize)>,
+    queries: Vec<Vec<f32>>,
+    keys: Vec<Vec<f32>>,
+    attributions: Vec<GoldAttribution>,
+}
+
+#[derive(Debug, PartialEq, Deserialize)]
+struct GoldAttribution {
+    source: Vec<[usize; 2]>,
+    cue: Vec<[usize; 2]>,
+    content: Vec<[usize; 2]>,
+}
+
+fn project(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+fn network(model: &str, precision: Precision) -> (ModelFiles, TorchNetwork) {
+    ascribe::detect::use_one_thread();
+    TorchNetwork::read(&project(model), ComputeDevice::Cpu, precision).expect("the model loads")
+}
+
+fn fixtures() -> Vec<(Fixture, String)> {
+    ["harbour_dispute", "cup_final"]
+        .map(|name| {
+            let json = fs::read(project(&format!("tests/parity/{name}.json"))).expect("the fixture");
+            let fixture: Fixture = serde_json::from_slice(&json).expect("a fixture");
+            let article = fs::read_to_string(project("data/sample").join(&fixture.article)).expect("the article");
+            let text = article.chars().take(fixture.characters).collect();
+            (fixture, text)
+        })
+        .into()
+}
+
+fn assert_close(ours: &[f32], theirs: &[f32], tolerance: f32, what: &str) {
+    assert_eq!(ours.len(), theirs.len(), "{what}");
+    for (index, (a, b)) in ours.iter().zip(theirs).enumerate() {
+        assert!((a - b).abs() <= tolerance, "{what}[{index}]: {a} against {b}");
+    }
+}
+
+#[test]
+fn pieces_are_those_of_training() {
+    let (files, _) = network("models/ascribe-small", Precision::F32);
+    for (fixture, text) in fixtures() {
+        let segmented = files.segmenter().expect("a segmenter").segment(&text).expect("segments");
+        assert_eq!(segmented.sections.len(), 1);
+        assert_eq!(segmented.sections[0].pieces.ids, fixture.ids);
+        assert_eq!(segmented.sections[0].pieces.channel, fixture.channel);
+    }
+}
+
+#[test]
+fn scores_are_those_of_training() {
+    let (_, network) = network("models/ascribe-small", Precision::F32);
+    for (fixture, _) in fixtures() {
+        let window = WindowInput { ids: &fixture.ids, channel: &fixture.channel };
+        let scores = network.encode(&[window]).expect("encodes").remove(0);
+        for (ours, theirs) in scores.tags.iter().zip(&fixture.tags) {
+            assert_close(ours, theirs, TOLERANCE, "tags");
+        }
+        let row = |piece: usize| &scores.hidden[piece * network.hidden()..][..network.hidden()];
+        let spans: Vec<SpanInput> = fixture
+            .spans
+            .iter()
+            .map(|&(role, first, last)| SpanInput { role: Role::ALL[role], first: row(first), last: row(last) })
+            .collect();
+        let vectors = network.link(&spans).expect("links");
+        assert_eq!(vectors.len(), fixture.queries.len());
+        for ((ours, query), key) in vectors.iter().zip(&fixture.queries).zip(&fixture.keys) {
+            assert_close(&ours.query, query, TOLERANCE, "query");
+            assert_close(&ours.key, key, TOLERANCE, "key");
+        }
+    }
+}
+
+#[test]
+fn attributions_are_those_of_training() {
+    let (files, network) = network("models/ascribe-small", Precision::F32);
+    let detector = Detector::new(Box::new(network), ascribe::detect::BATCH_PIECES);
+    for (fixture, text) in fixtures() {
+        let segmented = files.segmenter().expect("a segmenter").segment(&text).expect("segments");
+        let found = detector.detect(&[&segmented.sections[0]]).expect("detects").remove(0);
+        let points = CodePoints::new(&text);
+        let ours: Vec<GoldAttribution> = found
+            .iter()
+            .map(|one| GoldAttribution {
+                source: one.source.iter().map(|&span| points.span(span)).collect(),
+                cue: one.cue.iter().map(|&span| points.span(span)).collect(),
+                content: one.content.iter().map(|&span| points.span(span)).collect(),
+            })
+            .collect();
+        assert_eq!(ours, fixture.attributions, "{}", fixture.article);
+    }
+}
+
+fn assert_alone_as_in_batch(model: &str, precision: Precision) {
+    let (files, network) = network(model, precision);
+    let (fixture, _) = fixtures().remove(0);
+    let vocabulary = u32::try_from(files.tokenizer.get_vocab_size(true)).expect("a small number");
+    let ids: Vec<u32> = fixture.ids.iter().map(|id| id % vocabulary).collect();
+    let windows: Vec<WindowInput> = [0..1, 3..20, 3..20, 0..60, 7..190, 100..101, 0..ids.len()]
+        .map(|range| WindowInput { ids: &ids[range.clone()], channel: &fixture.channel[range] })
+        .into();
+    let together = network.encode(&windows).expect("encodes");
+    for (window, batched) in windows.iter().zip(together) {
+        let alone = network.encode(&[*window]).expect("encodes").remove(0);
+        assert_close(alone.tags.as_flattened(), batched.tags.as_flattened(), BATCH_TOLERANCE, "tags");
+        assert_close(&alone.hidden, &batched.hidden, BATCH_TOLERANCE, "hidden");
+    }
+}
+
+#[test]
+fn a_window_alone_scores_as_in_a_batch() {
+    assert_alone_as_in_batch("models/tiny", Precision::F32);
+    assert_alone_as_in_batch("models/ascribe-small", Precision::F32);
+}
+
+#[test]
+fn a_window_alone_scores_as_in_a_batch_in_16_bits() {
+    assert_alone_as_in_batch("models/ascribe-small", Precision::Bf16);
+}
