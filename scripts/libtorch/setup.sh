@@ -81,7 +81,7 @@ main() {
         "$python" "$here/slim.py" make "$work/wheels" "$work/libtorch" ||
             fail "the wheels could not be unpacked" "" "free $need_mb MB in $cache and run this again"
         rm -rf "$done_dir"
-        mv "$work/libtorch" "$done_dir" 2>/dev/null || "$python" "$here/slim.py" check "$done_dir" ||
+        mv -T "$work/libtorch" "$done_dir" 2>/dev/null || "$python" "$here/slim.py" check "$done_dir" ||
             fail "libtorch could not be moved to $done_dir" "" "check the rights of $cache"
     fi
     ln -sfn "$done_dir" "$repo/.libtorch" || fail "cannot link $repo/.libtorch" "" "check the rights of $repo"

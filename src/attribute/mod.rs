@@ -4,8 +4,10 @@ mod continuation;
 mod kind;
 mod lexicon;
 mod mention;
+mod phrase;
 mod roster;
 mod speaker;
+mod token;
 
 use crate::segment::Segmented;
 use crate::types::{Attribution, Claim, Document, FoundIn, Outlet, ResolvedBy, Span, Speaker};

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::lexicon::{Class, is};
-use super::mention::{Token, split_title, tokens};
+use super::phrase::split_title;
+use super::token::{Token, tokens};
 use crate::types::Span;
 
 /// The longest name in words; longer runs are headlines in capitals.
@@ -23,6 +24,8 @@ pub struct Roster {
     by_last: BTreeMap<String, Vec<FullName>>,
     by_first: BTreeMap<String, Vec<FullName>>,
     acronyms: BTreeMap<String, Span>,
+    /// Words that the document writes in lower case.
+    common: BTreeSet<String>,
 }
 
 impl Roster {
@@ -54,6 +57,7 @@ impl Roster {
                 }
             }
         }
+        roster.common = common.into_iter().map(str::to_owned).collect();
         for (words, span) in &names {
             // "Yesterday Dimitri Peskov" beside "Dimitri Peskov" is no name of its own.
             if (1..words.len().saturating_sub(1)).any(|from| names.contains_key(&words[from..])) {
@@ -67,6 +71,11 @@ impl Roster {
             roster.by_first.entry(first.to_lowercase()).or_default().push(full);
         }
         roster
+    }
+
+    /// Whether the document also writes this single word in lower case.
+    pub fn is_common(&self, word: &str) -> bool {
+        self.common.contains(&word.to_lowercase())
     }
 
     /// Where the full form of a short name stands, when the document leaves no doubt which it is: exactly one full

@@ -1,21 +1,26 @@
 //! From the source mention to the speaker. What the words do not say stays unknown.
 
-use super::mention::{self, Name};
+use super::mention;
+use super::phrase::Name;
 use super::roster::Roster;
+use super::token::{Token, tokens};
 use crate::types::{Attribution, ResolvedBy, SourceForm, Span, Speaker, SpeakerType};
 
 /// How the source is mentioned and who it is; the speaker is `None` when the mention holds no name.
 pub fn speaker(text: &str, roster: &Roster, attribution: &Attribution) -> (SourceForm, Option<Speaker>) {
-    let Some(source) = attribution.source else {
-        return (SourceForm::Implicit, None);
+    let Some(source) = attribution.source else { return (SourceForm::Implicit, None) };
+    if mention::is_pronoun(text, source) {
+        return (SourceForm::Pronoun, None);
+    }
+    // "Deckhand told inquest …" in a headline: the article writes it in lower case further on.
+    let is_name = |name: &Name| {
+        let own = name.span.of(text);
+        !roster.is_common(own) || roster.full_form(own).is_some()
     };
-    let form = mention::form(text, source);
-    let found = match form {
-        SourceForm::Named => mention::name(text, source).map(|name| named(text, roster, &name)),
-        SourceForm::Nominal => beside(text, source).map(|name| named(text, roster, &name)),
-        SourceForm::Pronoun | SourceForm::Implicit => None,
-    };
-    (form, found)
+    match mention::name(text, source).filter(is_name) {
+        Some(name) => (SourceForm::Named, Some(named(text, roster, &name))),
+        None => (SourceForm::Nominal, beside(text, source).map(|name| named(text, roster, &name))),
+    }
 }
 
 fn named(text: &str, roster: &Roster, name: &Name) -> Speaker {
@@ -50,8 +55,8 @@ fn beside(text: &str, source: Span) -> Option<Name> {
     let start = source.end + 2;
     let length = behind.find([',', '.', ';', '\n', '"', '”'])?;
     let span = Span::new(start, start + length);
-    let words = mention::tokens(text, span);
-    let plain = words.len() >= 2 && words.len() <= 4 && words.iter().all(mention::Token::is_capital);
+    let words = tokens(text, span);
+    let plain = words.len() >= 2 && words.len() <= 4 && words.iter().all(Token::is_capital);
     let described = mention::describes_person(text, source);
     let name = (plain && described).then(|| mention::name(text, span))??;
     (name.kind != Some(SpeakerType::Organization)).then_some(Name { apposed: true, ..name })

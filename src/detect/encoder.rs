@@ -211,8 +211,9 @@ mod tests {
         let store = nn::VarStore::new(Device::Cpu);
         let bert: BertModel<BertEmbeddings> = BertModel::new_with_optional_pooler(store.root(), config, false);
         tch::no_grad(|| {
-            for (name, mut variable) in store.variables() {
-                variable.copy_(&files.encoder[&name]);
+            let mut variables = store.variables();
+            for (name, tensor) in &files.encoder {
+                variables.get_mut(name).expect("a variable of rust-bert").copy_(tensor);
             }
         });
         let lengths = [5, 17, 17, 48];

@@ -1,6 +1,7 @@
 //! Text to paragraphs, quotations, sentences, words and windows. Every step keeps exact byte offsets.
 
 mod marks;
+mod pairing;
 mod paragraphs;
 mod pieces;
 mod quotation;

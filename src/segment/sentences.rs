@@ -1,7 +1,7 @@
 //! Splits paragraphs into sentences, with the quotation marks already paired.
 
 use super::marks::{Lean, Mark};
-use super::quotation::Role;
+use super::pairing::Role;
 use crate::types::Span;
 
 /// `sentencex` is given at most this many bytes at a time, so that its time stays linear on endless lines.

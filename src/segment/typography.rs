@@ -5,7 +5,8 @@
 //! whether the word begins a paragraph.
 
 use super::marks::{Glyph, Lean, Mark};
-use super::quotation::{Quotations, Role};
+use super::pairing::Role;
+use super::quotation::Quotations;
 use crate::types::Span;
 
 /// Rows of the encoder's token type table.

@@ -1,0 +1,48 @@
+# Everything a stranger needs: `make run`, `make test`, `make install`.
+
+PREFIX ?= /usr/local
+PYTHON ?= python3
+CARGO ?= cargo
+SAMPLE_CLAIMS = target/sample-claims.jsonl
+
+.PHONY: run test setup build install uninstall fmt card clean
+.DEFAULT_GOAL := run
+
+# Extracts the claims of the sample articles and shows them.
+run: build
+	$(CARGO) run --quiet --release -- extract data/sample -o $(SAMPLE_CLAIMS)
+	$(PYTHON) scripts/show.py $(SAMPLE_CLAIMS)
+
+# What CI runs.
+test: setup
+	$(CARGO) fmt --check
+	$(CARGO) clippy --locked --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --document-private-items
+	$(PYTHON) -m unittest discover --start-directory scripts --pattern 'test_*.py'
+	$(CARGO) test --locked
+
+# Fetches libtorch once into a cache and links it as .libtorch.
+setup:
+	scripts/libtorch/setup.sh
+
+build: setup
+	$(CARGO) build --locked --release
+
+# The program, its libraries, its model and its manual page under PREFIX.
+install: build
+	scripts/install.sh "$(PREFIX)"
+
+uninstall:
+	scripts/install.sh --remove "$(PREFIX)"
+
+fmt:
+	$(CARGO) fmt
+
+# Measures the model on PolNeAR's dev documents and writes the figures into its card and the README.
+card: build
+	@test -n "$(POLNEAR)" || { echo "usage: make card POLNEAR=FOLDER (with dev.jsonl)" >&2; exit 2; }
+	$(PYTHON) scripts/evaluate/card.py "$(POLNEAR)"
+
+clean:
+	$(CARGO) clean
+	rm -f .libtorch
