@@ -18,6 +18,8 @@ pub enum Class {
     Document,
     /// "spokesman", "analyst": an office in lower case.
     Role,
+    /// "rival", "widow": tells a person apart as a role does, but only from somebody's point of view.
+    Relation,
     /// "he", "who".
     Pronoun,
     /// "van", "de": a lower-case word inside a name.
@@ -37,6 +39,7 @@ static WORDS: LazyLock<BTreeMap<&'static str, Vec<Class>>> = LazyLock::new(|| {
             "organization" => Class::Organization,
             "document" => Class::Document,
             "role" => Class::Role,
+            "relation" => Class::Relation,
             "pronoun" => Class::Pronoun,
             "particle" => Class::Particle,
             _ => Class::Starter,
@@ -52,7 +55,10 @@ pub fn is(word: &str, class: Class) -> bool {
     let word = word.trim_end_matches('.');
     let found = |word: &str| WORDS.get(word).is_some_and(|classes| classes.contains(&class));
     match class {
+        // The US is nobody's "us".
+        Class::Pronoun if word.len() > 1 && word.chars().all(char::is_uppercase) => false,
         Class::Pronoun | Class::Particle => found(&word.to_lowercase()),
+        Class::Role => found(word) || WORDS.get(word).is_some_and(|classes| classes.contains(&Class::Relation)),
         _ => found(word),
     }
 }
@@ -63,8 +69,18 @@ mod tests {
 
     #[test]
     fn every_row_has_a_known_class() {
-        let classes =
-            ["honorific", "title", "modifier", "organization", "document", "role", "pronoun", "particle", "starter"];
+        let classes = [
+            "honorific",
+            "title",
+            "modifier",
+            "organization",
+            "document",
+            "role",
+            "relation",
+            "pronoun",
+            "particle",
+            "starter",
+        ];
         for row in include_str!("../../data/lexicons/mentions.csv").lines().skip(1) {
             let (_, class) = row.split_once(',').expect("two columns");
             assert!(classes.contains(&class), "{row}");

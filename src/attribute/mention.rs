@@ -126,6 +126,16 @@ mod tests {
         expect("the Russian ambbadador, Vladimir Zaiemski,", "Vladimir Zaiemski", "", "");
         expect("The Minister of Public Works,\n\nAda Orr-Quint\n\n,", "Ada Orr-Quint", "Minister", "Public Works");
         expect("Minister of Public Works Ada Quist", "Ada Quist", "Minister of Public Works", "");
+        expect("NBC’s Dante Orr", "Dante Orr", "", "NBC");
+        expect("Russia's Foreign Minister Sergei Orr", "Sergei Orr", "Foreign Minister", "Russia");
+        expect("Del. Stacey Orr of the Virgin Islands", "Stacey Orr", "Del.", "Virgin Islands");
+        expect(
+            "Leon Orr, director of the Tax Center and a professor at Orr College",
+            "Leon Orr",
+            "director",
+            "Tax Center",
+        );
+        expect("Another critic, Laurence H. Orr,", "Laurence H. Orr", "critic", "");
         expect("chief rival Ted Orr", "Ted Orr", "chief rival", "");
         expect("His rival, Ada Orr of the Rural Union,", "Ada Orr", "rival", "Rural Union");
         expect("The winner, Progress Party candidate Babatunde Orr,", "Babatunde Orr", "candidate", "Progress Party");
@@ -146,6 +156,7 @@ mod tests {
         );
         expect("A State Department statement", "State Department", "", "");
         expect("a recent Orr Institute poll", "Orr Institute", "", "");
+        expect("The Committee for a Responsible Budget", "Committee for a Responsible Budget", "", "");
         expect("OAS", "OAS", "", "");
         expect("Jane Roe of the Institute for Tides", "Jane Roe", "", "Institute for Tides");
     }
@@ -165,6 +176,8 @@ mod tests {
             "A spokesman for Corrowan Lines",
             "A deckhand on the car ferry Lady Corrowan",
             "many Republicans",
+            "Many Americans",
+            "Ada Quist and Bert Orr",
         ] {
             assert_eq!(read(mention), None, "{mention}");
         }

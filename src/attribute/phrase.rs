@@ -45,6 +45,7 @@ pub fn behind_document(phrase: &[Token]) -> Option<Name> {
 
 /// The name in a phrase without commas.
 pub fn name_in_phrase(text: &str, phrase: &[Token]) -> Option<Name> {
+    let (owner, phrase) = split_owner(phrase);
     let determined = phrase.first().is_some_and(|word| is_article(word.text));
     let definite = phrase.first().is_some_and(|word| word.text.eq_ignore_ascii_case("the"));
     let body = without_article(phrase);
@@ -54,26 +55,16 @@ pub fn name_in_phrase(text: &str, phrase: &[Token]) -> Option<Name> {
     let after = &body[run.end..];
     // Lower-case words behind the name: an "of" or "and" phrase is fine, a noun makes the name a mere modifier
     // ("a State Department spokesman").
-    let linked = after.first().is_none_or(|word| {
-        matches!(
-            word.text,
-            "of" | "and"
-                | "at"
-                | "from"
-                | "in"
-                | "on"
-                | "for"
-                | "to"
-                | "with"
-                | "or"
-                | "as"
-                | "via"
-                | "himself"
-                | "herself"
-                | "itself"
-        ) || word.text.starts_with(|c: char| c.is_numeric())
-    });
-    if !linked {
+    let linked = |word: &Token| {
+        is_link(word.text)
+            || matches!(word.text, "and" | "or" | "via" | "himself" | "herself" | "itself")
+            || word.text.starts_with(char::is_numeric)
+    };
+    if after.first().is_some_and(|word| !linked(word)) {
+        return None;
+    }
+    // "Ada Quist and Bert Orr": two speakers are not one of them.
+    if matches!(after, [and, next, ..] if matches!(and.text, "and" | "or") && next.is_capital()) {
         return None;
     }
     let (title, named) = split_title(words);
@@ -106,7 +97,7 @@ pub fn name_in_phrase(text: &str, phrase: &[Token]) -> Option<Name> {
     } else {
         None
     };
-    let affiliation = affiliation.or_else(|| match after {
+    let affiliation = affiliation.or_else(|| source_text(text, owner)).or_else(|| match after {
         [of, rest @ ..] if matches!(of.text, "of" | "at" | "from") && kind != Some(SpeakerType::Organization) => {
             let rest = without_article(rest);
             let length = rest.iter().take_while(|word| word.is_capital() || matches!(word.text, "of" | "for")).count();
@@ -118,27 +109,40 @@ pub fn name_in_phrase(text: &str, phrase: &[Token]) -> Option<Name> {
     Some(Name { span: Span::new(first.span.start, last.span.end), role, affiliation, kind, apposed: false })
 }
 
+/// "NBC's Dante Orr" to (`NBC`, `Dante Orr`); a possessive within the name of an organisation is left alone.
+fn split_owner<'a, 'b>(phrase: &'b [Token<'a>]) -> (&'b [Token<'a>], &'b [Token<'a>]) {
+    let at = phrase.iter().rposition(|word| word.possessive).filter(|&at| at + 1 < phrase.len());
+    match at {
+        Some(at) if !phrase[at + 1..].iter().any(|word| is(word.text, Class::Organization)) => {
+            let (owner, rest) = phrase.split_at(at + 1);
+            let start =
+                owner.iter().rposition(|word| !word.is_capital() || is_article(word.text)).map_or(0, |at| at + 1);
+            (&owner[start..], rest)
+        }
+        _ => (&[], phrase),
+    }
+}
+
 /// The run of words that holds the name: the last capitalised run that a lower-case noun does not end.
 fn name_run(words: &[Token], definite: bool) -> Option<std::ops::Range<usize>> {
     let mut start = words.iter().position(Token::is_capital)?;
     let mut runs = Vec::new();
     while start < words.len() {
         let mut end = start + 1;
-        let mut at = start + 1;
-        while at < words.len() {
+        let mut organization = is(words[start].text, Class::Organization);
+        for at in start + 1..words.len() {
             let word = &words[at];
-            let organization = words[start..at].iter().any(|word| is(word.text, Class::Organization));
+            // "Secretary of State" and "the Friends of Orr Library" go on after their "of".
             let joins = word.is_particle()
-                || (word.text == "and" && organization)
-                || (matches!(word.text, "of" | "for" | "the") && (organization || of_title(&words[start..at])))
-                // "the Friends of Orr Library"
+                || (organization && matches!(word.text, "of" | "for" | "and" | "the" | "a" | "an"))
+                || (is_joining_of(word.text) && is(words[at - 1].text, Class::Title))
                 || (word.text == "of" && definite && start == 0);
             if word.is_capital() {
+                organization |= is(word.text, Class::Organization);
                 end = at + 1;
             } else if !joins {
                 break;
             }
-            at += 1;
         }
         runs.push(start..end);
         start = words[end..].iter().position(Token::is_capital).map_or(words.len(), |next| end + next);
@@ -158,9 +162,8 @@ fn name_run(words: &[Token], definite: bool) -> Option<std::ops::Range<usize>> {
     Some(best)
 }
 
-/// "Secretary of State" goes on after its "of".
-fn of_title(words: &[Token]) -> bool {
-    words.iter().any(|word| is(word.text, Class::Title))
+fn is_joining_of(word: &str) -> bool {
+    matches!(word, "of" | "for")
 }
 
 /// Splits the capitalised words into title and name: the name follows the last title word that leaves one over.
@@ -173,7 +176,7 @@ pub fn split_title<'a, 'b>(words: &'b [Token<'a>]) -> (&'b [Token<'a>], &'b [Tok
         Some(at) if at + 1 < words.len() => {
             // "Secretary of State Mike Pompeo", "Minister of Public Works Ada Quist": one word belongs to the title, and
             // more if they are of the kind that titles have.
-            let of = matches!(words[at + 1].text, "of" | "for");
+            let of = is_joining_of(words[at + 1].text);
             let modifiers = words[at + 1..].iter().skip(1).take_while(|word| is(word.text, Class::Modifier)).count();
             let split = if of { at + 2 + modifiers.max(1) } else { at + 1 };
             words.split_at(split.min(words.len()))
@@ -204,12 +207,9 @@ fn office(text: &str, words: &[Token]) -> (Option<String>, Option<String>) {
         return (None, None);
     }
     let start = words[..last].iter().rposition(|word| !is_office(word)).map_or(0, |at| at + 1);
-    // "Progress Party candidate": Party belongs to Progress.
-    let named = if start == 0 {
-        0
-    } else {
-        words[start..last].iter().take_while(|word| is(word.text, Class::Organization)).count()
-    };
+    // "Progress Party candidate": Party belongs to Progress. But "White House Press Secretary".
+    let party = start > 0 && !words[last].is_capital();
+    let named = words[start..last].iter().take_while(|word| party && is(word.text, Class::Organization)).count();
     let start = start + named;
     let role = source_text(text, &words[start..]);
     let belongs =
@@ -223,7 +223,8 @@ fn source_text(text: &str, words: &[Token]) -> Option<String> {
 }
 
 pub fn is_article(word: &str) -> bool {
-    matches!(word.to_lowercase().as_str(), "the" | "a" | "an" | "its" | "his" | "her" | "their" | "our" | "my" | "one")
+    matches!(word.to_lowercase().as_str(), "the" | "a" | "an" | "another" | "other" | "no" | "two" | "three")
+        || is(word, Class::Pronoun)
 }
 
 /// "a spokeswoman for the foreign ministry" to (`spokeswoman`, `foreign ministry`), "Moscow's ambassador to Washington"
@@ -243,6 +244,11 @@ pub fn description(text: &str, phrase: &[Token]) -> Option<(String, Option<Strin
     let role = source_text(text, &phrase[start..role_end])?;
     let before = phrase[..start].iter().rposition(|word| !word.is_capital()).map_or(0, |at| at + 1);
     let after = link.map(|_| without_article(&phrase[role_end + 1..]));
+    // "director of the Orr Center and a professor at …" is director of the Orr Center.
+    let after = after.map(|words| {
+        let second = words.windows(2).position(|pair| pair[0].text == "and" && is_article(pair[1].text));
+        &words[..second.unwrap_or(words.len())]
+    });
     let affiliation = source_text(text, &phrase[before..start]).or_else(|| source_text(text, after?));
     Some((role, affiliation))
 }
@@ -259,5 +265,5 @@ fn is_former(word: &str) -> bool {
 }
 
 fn is_link(word: &str) -> bool {
-    matches!(word, "for" | "of" | "at" | "with" | "in" | "to" | "by" | "from" | "on")
+    matches!(word, "for" | "of" | "at" | "with" | "in" | "to" | "by" | "from" | "on" | "as")
 }

@@ -16,7 +16,12 @@ struct FullName {
     words: Vec<String>,
     /// Where it stands first.
     span: Span,
+    /// It also stands behind a title ("President Ada Quist").
+    titled: bool,
 }
+
+/// Names in full with their first place, and whether they stand behind a title somewhere.
+type Names = BTreeMap<Vec<String>, (Span, bool)>;
 
 /// The full names of one document.
 #[derive(Debug, Default)]
@@ -24,6 +29,8 @@ pub struct Roster {
     by_last: BTreeMap<String, Vec<FullName>>,
     by_first: BTreeMap<String, Vec<FullName>>,
     acronyms: BTreeMap<String, Span>,
+    /// Surnames that stand alone behind a title ("President Quist").
+    titled: BTreeSet<String>,
     /// Words that the document writes in lower case.
     common: BTreeSet<String>,
 }
@@ -35,9 +42,10 @@ impl Roster {
         // A word that the document also writes in lower case is no name at the start of a sentence.
         let common: BTreeSet<&str> =
             split.iter().flatten().filter(|word| !word.is_capital()).map(|word| word.text).collect();
-        let mut names: BTreeMap<Vec<String>, Span> = BTreeMap::new();
+        let mut names: Names = Names::new();
         let mut roster = Roster::default();
-        for words in &split {
+        // In a headline every word is capitalised: nothing in it tells a name.
+        for words in split.iter().filter(|words| !is_title_case(words)) {
             for run in capitalised_runs(words) {
                 let run = match run {
                     [first, rest @ ..]
@@ -51,19 +59,23 @@ impl Roster {
                     _ => run,
                 };
                 roster.note_acronym(text, run);
-                let (_, name) = split_title(run);
+                let (title, name) = split_title(run);
+                let titled = title.iter().any(|word| is(word.text, Class::Title));
+                if titled && name.len() == 1 {
+                    roster.titled.insert(name[0].text.to_owned());
+                }
                 for part in name.split_inclusive(|word| word.possessive || is_joint(word.text)) {
-                    note_name(part, &mut names);
+                    note_name(part, titled, &mut names);
                 }
             }
         }
         roster.common = common.into_iter().map(str::to_owned).collect();
-        for (words, span) in &names {
+        for (words, (span, titled)) in &names {
             // "Yesterday Dimitri Peskov" beside "Dimitri Peskov" is no name of its own.
             if (1..words.len().saturating_sub(1)).any(|from| names.contains_key(&words[from..])) {
                 continue;
             }
-            let full = FullName { words: words.clone(), span: *span };
+            let full = FullName { words: words.clone(), span: *span, titled: *titled };
             let (Some(first), Some(last)) = (words.first(), words.last()) else {
                 continue;
             };
@@ -89,7 +101,9 @@ impl Roster {
         let only = |names: Option<&Vec<FullName>>, fits: &dyn Fn(&FullName) -> bool| {
             let mut fitting = names?.iter().filter(|name| name.words.len() > words.len() && fits(name));
             let found = fitting.next()?;
-            fitting.next().is_none().then_some(found.span)
+            // "President Quist" beside an "Ada Quist" who is never called president may be somebody else.
+            let other = self.titled.contains(short) && !found.titled;
+            (fitting.next().is_none() && !other).then_some(found.span)
         };
         let ends = |name: &FullName| name.words.iter().rev().zip(words.iter().rev()).all(|(a, b)| a == b);
         let begins = |name: &FullName| name.words.iter().zip(&words).all(|(a, b)| a == b);
@@ -125,16 +139,27 @@ fn is_joint(word: &str) -> bool {
     matches!(word, "of" | "for" | "and" | "the")
 }
 
-fn note_name(part: &[Token], names: &mut BTreeMap<Vec<String>, Span>) {
+fn note_name(part: &[Token], titled: bool, names: &mut Names) {
     let part = part.split_last().filter(|(last, _)| is_joint(last.text)).map_or(part, |(_, rest)| rest);
+    let part = match part {
+        [first, rest @ ..] if is(first.text, Class::Starter) => rest,
+        _ => part,
+    };
     let (_, name) = split_title(part);
     if (2..=LONGEST).contains(&name.len())
         && let (Some(first), Some(last)) = (name.first(), name.last())
         && !name.iter().any(|word| is(word.text, Class::Organization))
     {
         let span = Span::new(first.span.start, last.span.end);
-        names.entry(name.iter().map(|word| word.text.to_owned()).collect()).or_insert(span);
+        names.entry(name.iter().map(|word| word.text.to_owned()).collect()).or_insert((span, false)).1 |= titled;
     }
+}
+
+/// Whether nearly all longer words of a sentence are capitalised.
+fn is_title_case(words: &[Token]) -> bool {
+    let long = words.iter().filter(|word| word.text.chars().count() >= 4);
+    let (all, capital) = long.fold((0, 0), |(all, capital), word| (all + 1, capital + usize::from(word.is_capital())));
+    all >= 4 && capital * 10 >= all * 9
 }
 
 /// Runs of capitalised words, with particles and "of" inside; a bracketed acronym belongs to the run before it.
@@ -201,6 +226,18 @@ mod tests {
         let text = "US Secretary of State Mike Orr spoke to the Foreign Ministry. Orr left.";
         assert_eq!(full(text, "Orr").as_deref(), Some("Mike Orr"));
         assert_eq!(full(text, "Mike Orr"), None);
+    }
+
+    #[test]
+    fn a_titled_surname_is_not_the_only_full_name_nearby() {
+        let text = "President Quist spoke. Ada Quist waved. Then President Quist left. Quist smiled.";
+        assert_eq!(full(text, "Quist"), None);
+        assert_eq!(full("President Ada Quist spoke. President Quist left.", "Quist").as_deref(), Some("Ada Quist"));
+    }
+
+    #[test]
+    fn headlines_hold_no_names() {
+        assert_eq!(full("Derelict Quist Blames Orr Council Again. He said Quist left.", "Quist"), None);
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! From the source mention to the speaker. What the words do not say stays unknown.
 
+use super::lexicon::{Class, is};
 use super::mention;
 use super::phrase::Name;
 use super::roster::Roster;
@@ -64,7 +65,9 @@ fn beside(text: &str, source: Span) -> Option<Name> {
 
 /// Roles and affiliations that one mention of a speaker gives hold for the others in the document.
 pub fn share_roles(speakers: &mut [Option<Speaker>]) {
-    let known: Vec<Speaker> = speakers.iter().flatten().filter(|speaker| speaker.role.is_some()).cloned().collect();
+    let office = |role: &str| !role.split_whitespace().any(|word| is(word, Class::Relation));
+    let known: Vec<Speaker> =
+        speakers.iter().flatten().filter(|speaker| speaker.role.as_deref().is_some_and(office)).cloned().collect();
     for speaker in speakers.iter_mut().flatten() {
         let Some(other) = known.iter().find(|other| other.name == speaker.name) else {
             continue;
