@@ -24,8 +24,8 @@ def who(claim):
 
 
 def block(claim, width):
-    cue = f" {plain(claim['cue']['text'])}" if claim["cue"] else " continues"
-    head = f"{who(claim)}{cue}:  [{claim['kind']}, {claim['confidence']:.2f}]"
+    cue = plain(claim["cue"]["text"]).rstrip(":") if claim["cue"] else "continues"
+    head = f"{who(claim)} {cue}:  [{claim['kind']}, {claim['confidence']:.2f}]"
     body = textwrap.fill(plain(claim["content"]["text"]), width, initial_indent="    ", subsequent_indent="    ")
     return f"  {head}\n{body}"
 

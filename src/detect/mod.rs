@@ -12,13 +12,13 @@ mod weights;
 use anyhow::Result;
 
 pub use config::ModelConfig;
+pub use heads::LinkTables;
 pub use network::{ComputeDevice, LinkVectors, Network, Precision, SpanInput, TorchNetwork, WindowInput, WindowScores};
-pub use tags::Role;
+pub use tags::{Role, TagScores};
 pub use weights::ModelFiles;
 
 use crate::segment::{Section, Window};
 use crate::types::Attribution;
-use tags::TagScores;
 
 /// How many pieces go through the encoder at once, when nothing else is said.
 pub const BATCH_PIECES: usize = 4096;

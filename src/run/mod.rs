@@ -6,6 +6,8 @@
 
 mod chunk;
 mod report;
+#[cfg(test)]
+mod tests;
 mod workers;
 
 use std::collections::BTreeMap;
