@@ -17,7 +17,7 @@ run: build
 test: setup
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
-	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --document-private-items
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps
 	$(PYTHON) -m unittest discover --start-directory scripts --pattern 'test_*.py'
 	$(CARGO) test --locked
 

@@ -31,8 +31,11 @@ pub fn behind_document(phrase: &[Token]) -> Option<Name> {
     let start = words.iter().position(Token::is_capital)?;
     // Between "recent" and "poll" of "a recent Orr Institute poll" nothing but the name may stand.
     let run = name_run(&words[start..], false)?;
-    let whole = author.is_some() || start + run.end == words.len();
-    let (first, last) = (words.get(start)?, words.get(start + run.end - 1)?);
+    // "the Tessel institute"
+    let head = words.get(start + run.end).is_some_and(|word| is(&capitalised(word.text), Class::Organization));
+    let end = start + run.end + usize::from(head);
+    let whole = author.is_some() || end == words.len();
+    let (first, last) = (words.get(start)?, words.get(end - 1)?);
     let name = Name {
         span: Span::new(first.span.start, last.span.end),
         role: None,
@@ -41,6 +44,11 @@ pub fn behind_document(phrase: &[Token]) -> Option<Name> {
         apposed: false,
     };
     (whole && run.start == 0).then_some(name)
+}
+
+fn capitalised(word: &str) -> String {
+    let mut chars = word.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 /// The name in a phrase without commas.

@@ -1,21 +1,21 @@
 //! `ascribe extract`: articles in, claims out.
 
-use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::path::{Path, PathBuf};
 use std::thread;
 
-use anyhow::Context;
 use clap::Args;
 
 use super::fault::{Exit, Fault, OrFault};
 use super::model::ModelOptions;
 use super::printer::Printer;
 use super::progress::Progress;
+use super::signals;
 use crate::corpus::Corpus;
 use crate::detect::{BATCH_PIECES, Detector};
 use crate::run::{self, Job};
 use crate::write::Output;
+
+const NO_ROOM: &str = "free some space or name another file with -o";
 
 /// Options of `ascribe extract`.
 #[derive(Debug, Args)]
@@ -55,16 +55,16 @@ fn probability(text: &str) -> Result<f32, String> {
 /// Runs the command.
 pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
     // What can be wrong with the command comes before the model, which takes longest.
-    Corpus::open(&options.paths).or_fault(Exit::Usage, "check the path")?;
+    Corpus::open(&options.paths, &[]).or_fault(Exit::Usage, "check the path")?;
     let mut output = Output::open(options.output.as_deref())
         .or_fault(Exit::CouldNotRun, "name another file with -o, or make its folder and its rights fit")?;
     let (files, network) = options.model.load()?;
     let segmenter = files.segmenter().or_fault(Exit::Usage, "")?;
-    let stop = Arc::new(AtomicBool::new(false));
-    stop_on_signal(&stop)?;
+    let stop = signals::listen(output.temporary().map(Path::to_owned))?;
+    let corpus = Corpus::open(&options.paths, &output.paths()).or_fault(Exit::Usage, "check the path")?;
     let mut progress = Progress::new(printer, options.quiet, || Corpus::measure(&options.paths));
     let job = Job {
-        paths: options.paths,
+        corpus,
         outlet: options.outlet,
         min_confidence: options.min_confidence,
         jobs: options.jobs.map_or_else(|| thread::available_parallelism().map_or(1, Into::into), usize::from),
@@ -73,31 +73,16 @@ pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
         detector: Detector::new(Box::new(network), options.batch_pieces),
         stop,
     };
-    let summary = run::run(job, &mut output, &mut progress)
-        .or_fault(Exit::CouldNotRun, "free some space or name another file with -o")?;
-    if !summary.reader_gone {
-        output.finish().or_fault(Exit::CouldNotRun, "free some space or name another file with -o")?;
-    }
+    let summary = run::run(job, &mut output, &mut progress).or_fault(Exit::CouldNotRun, NO_ROOM)?;
     progress.finish(&summary);
-    Ok(if summary.interrupted {
-        printer.line("interrupted: the documents above are complete, the rest was not read");
-        Exit::Interrupted
-    } else if summary.failed.is_empty() {
-        Exit::Done
-    } else {
-        Exit::SomeFailed
-    })
-}
-
-/// The first signal ends the run after what is in hand, the second at once.
-#[allow(clippy::exit)]
-fn stop_on_signal(stop: &Arc<AtomicBool>) -> Result<(), Fault> {
-    let stop = Arc::clone(stop);
-    ctrlc::set_handler(move || {
-        if stop.swap(true, Ordering::Relaxed) {
-            std::process::exit(Exit::Interrupted as i32);
-        }
-    })
-    .context("cannot listen for signals")
-    .or_fault(Exit::CouldNotRun, "")
+    if summary.interrupted {
+        let kept = output.keep_partial().or_fault(Exit::CouldNotRun, NO_ROOM)?;
+        let kept = kept.map_or_else(String::new, |path| format!("; their claims are in {}", path.display()));
+        printer.line(&format!("interrupted: the documents above are complete, the rest was not read{kept}"));
+        return Ok(Exit::Interrupted);
+    }
+    if !summary.reader_gone {
+        output.finish().or_fault(Exit::CouldNotRun, NO_ROOM)?;
+    }
+    Ok(if summary.failed.is_empty() { Exit::Done } else { Exit::SomeFailed })
 }

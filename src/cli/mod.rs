@@ -8,6 +8,7 @@ mod generate;
 mod model;
 mod printer;
 mod progress;
+mod signals;
 
 use std::panic;
 use std::process::ExitCode;

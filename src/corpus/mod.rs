@@ -1,66 +1,23 @@
 //! Files, folders and standard input to documents, in a stable order.
 //!
-//! A new format is a new arm of [`Format`] and a file beside this one.
+//! A new format is a new arm of `Format` and a file beside this one.
 
 mod decode;
+mod entry;
 mod jsonl;
+mod lines;
 
 use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Error, Result, anyhow};
+use anyhow::{Context, Result};
 use walkdir::WalkDir;
 
-use crate::types::Document;
-use decode::{Decoded, decode};
-
-/// What the corpus holds at one place.
-#[derive(Debug)]
-pub enum Entry {
-    /// A document to work on.
-    Document(Document),
-    /// Something that is no document, and why.
-    Skipped {
-        /// Its path, or path and line.
-        name: String,
-        /// Why.
-        reason: Skip,
-    },
-    /// Something that could not be read.
-    Failed {
-        /// Its path, or path and line.
-        name: String,
-        /// Why.
-        error: Error,
-    },
-}
-
-/// Why something is no document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Skip {
-    /// Nothing but white space.
-    Empty,
-    /// A file in a folder whose ending is not one that is read.
-    Format,
-    /// A link to a folder that holds it.
-    Loop,
-    /// A record in a folder that carries annotations: gold, not an article.
-    Annotated,
-}
-
-impl Skip {
-    /// In words.
-    pub fn reason(self) -> &'static str {
-        match self {
-            Skip::Empty => "empty",
-            Skip::Format => "not .txt or .jsonl",
-            Skip::Loop => "a link in a circle",
-            Skip::Annotated => "with annotations",
-        }
-    }
-}
+use entry::text;
+pub use entry::{Entry, Skip};
+use lines::{Lines, MARK};
 
 /// How a file is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,25 +47,17 @@ enum Root {
 pub struct Corpus {
     roots: VecDeque<Root>,
     lines: Option<Lines>,
-}
-
-/// An open JSON Lines stream.
-struct Lines {
-    name: String,
-    /// It was found in a folder, not named by the user.
-    found: bool,
-    reader: Box<dyn BufRead + Send>,
-    number: usize,
+    except: Vec<PathBuf>,
 }
 
 impl Corpus {
     /// The corpus under `paths`: files, folders (all files below, by name, links followed) and `-` for standard input,
     /// which is one text, or JSON Lines when it begins with `{`. In a folder, records that carry annotations (gold
-    /// files) are skipped.
+    /// files) are skipped, and the files `except` passed over without a word.
     ///
     /// # Errors
     /// When a path does not exist.
-    pub fn open(paths: &[PathBuf]) -> Result<Self> {
+    pub fn open(paths: &[PathBuf], except: &[PathBuf]) -> Result<Self> {
         let several = paths.len() > 1;
         let mut roots = VecDeque::new();
         for path in paths {
@@ -120,13 +69,15 @@ impl Corpus {
             if metadata.is_dir() {
                 let walk = WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter();
                 // With one folder an id is the path below it; with several it begins with the folder.
-                let prefix = if several { format!("{}/", id_of(path)) } else { String::new() };
+                let name = id_of(path);
+                let prefix = if several && !name.is_empty() { format!("{name}/") } else { String::new() };
                 roots.push_back(Root::Folder(Box::new(walk), path.clone(), prefix));
             } else {
                 roots.push_back(Root::File(path.clone()));
             }
         }
-        Ok(Self { roots, lines: None })
+        let except = except.iter().filter_map(|path| path.canonicalize().ok()).collect();
+        Ok(Self { roots, lines: None, except })
     }
 
     /// The size of all files under `paths`, for showing progress (bytes); unreadable ones count as nothing.
@@ -152,11 +103,15 @@ impl Corpus {
             Root::Folder(walk, top, prefix) => {
                 let entry = walk.next()?;
                 let entry = match entry {
-                    Ok(entry) if entry.file_type().is_dir() => None,
+                    Ok(entry) if entry.file_type().is_dir() || self.is_excepted(entry.path()) => None,
                     Ok(entry) => {
                         let below = entry.path().strip_prefix(&*top).unwrap_or(entry.path());
                         let id = format!("{prefix}{}", id_of(below));
                         match Format::of(entry.path()) {
+                            // Opening a pipe would wait for a writer.
+                            _ if !entry.file_type().is_file() => {
+                                Some(Entry::Skipped { name: id, reason: Skip::Special })
+                            }
                             Some(format) => Some(self.file(entry.path(), id, format, true)),
                             None => Some(Entry::Skipped { name: id, reason: Skip::Format }),
                         }
@@ -174,6 +129,11 @@ impl Corpus {
                 entry
             }
         }
+    }
+
+    fn is_excepted(&self, path: &Path) -> bool {
+        let named = |except: &PathBuf| except.file_name() == path.file_name();
+        self.except.iter().any(|except| named(except) && path.canonicalize().is_ok_and(|path| path == *except))
     }
 
     fn file(&mut self, path: &Path, id: String, format: Format, found: bool) -> Entry {
@@ -196,12 +156,12 @@ impl Corpus {
     fn standard_input(&mut self) -> Entry {
         let name = "stdin".to_owned();
         let mut reader = BufReader::with_capacity(1 << 16, io::stdin());
-        let first = match reader.fill_buf() {
-            Ok(buffer) => buffer.iter().copied().find(|byte| !byte.is_ascii_whitespace()),
-            Err(error) => {
-                return Entry::Failed { name, error: error.into() };
-            }
+        let mut begun = Vec::new();
+        let first = match first_byte(&mut reader, &mut begun) {
+            Ok(first) => first,
+            Err(error) => return Entry::Failed { name, error: error.into() },
         };
+        let mut reader = io::Cursor::new(begun).chain(reader);
         if first == Some(b'{') {
             return self.json_lines(name, Box::new(reader), false);
         }
@@ -243,53 +203,28 @@ impl Iterator for Corpus {
     }
 }
 
-impl Iterator for Lines {
-    type Item = Entry;
-
-    fn next(&mut self) -> Option<Entry> {
-        loop {
-            let mut line = Vec::new();
-            self.number += 1;
-            let name = format!("{}:{}", self.name, self.number);
-            match self.reader.read_until(b'\n', &mut line) {
-                Ok(0) => return None,
-                Ok(_) => {}
-                Err(error) => {
-                    // What follows cannot be told apart from what failed.
-                    self.reader = Box::new(io::empty());
-                    return Some(Entry::Failed { name, error: error.into() });
-                }
+/// The first byte that is neither white space nor a byte order mark; what was read on the way is left in `begun`. It
+/// may come slowly.
+fn first_byte(reader: &mut impl BufRead, begun: &mut Vec<u8>) -> io::Result<Option<u8>> {
+    let mut scanned = 0;
+    loop {
+        let maybe_mark = begun.len() < MARK.len() && MARK.starts_with(begun);
+        if !maybe_mark {
+            scanned = if begun.starts_with(MARK) { scanned.max(MARK.len()) } else { scanned };
+            let found = begun[scanned..].iter().find(|byte| !byte.is_ascii_whitespace());
+            if found.is_some() {
+                return Ok(found.copied());
             }
-            if line.iter().all(u8::is_ascii_whitespace) {
-                continue;
-            }
-            let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line);
-            let read = str::from_utf8(line)
-                .map_err(|error| anyhow!("JSON is UTF-8, and this is not: {error}"))
-                .and_then(|line| jsonl::document(line, &name));
-            return Some(match read {
-                Ok((document, annotated)) if annotated && self.found => {
-                    Entry::Skipped { name: document.id, reason: Skip::Annotated }
-                }
-                Ok((document, _)) => checked(document),
-                Err(error) => Entry::Failed { name, error },
-            });
+            scanned = begun.len();
+        }
+        let buffer = reader.fill_buf()?;
+        let read = buffer.len();
+        begun.extend_from_slice(buffer);
+        reader.consume(read);
+        if read == 0 {
+            return Ok(None);
         }
     }
-}
-
-fn text(id: String, bytes: Vec<u8>) -> Entry {
-    match decode(bytes) {
-        Ok(Decoded { text, guessed }) => checked(Document { guessed_encoding: guessed, ..Document::new(id, text) }),
-        Err(error) => Entry::Failed { name: id, error },
-    }
-}
-
-fn checked(document: Document) -> Entry {
-    if document.text.trim().is_empty() {
-        return Entry::Skipped { name: document.id, reason: Skip::Empty };
-    }
-    Entry::Document(document)
 }
 
 /// A path as an id: with `/`, without a leading `./`.

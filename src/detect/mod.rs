@@ -60,7 +60,7 @@ impl Detector {
                 .iter()
                 .take_while(|section| {
                     pieces += section.pieces.ids.len();
-                    pieces <= 2 * self.batch_pieces
+                    pieces <= self.batch_pieces.saturating_mul(2)
                 })
                 .count()
                 .max(1);

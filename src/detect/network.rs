@@ -172,7 +172,9 @@ impl TorchNetwork {
     /// See [`ModelFiles::read`] and [`TorchNetwork::new`].
     pub fn read(dir: &Path, device: ComputeDevice, precision: Precision) -> Result<(ModelFiles, Self)> {
         let files = ModelFiles::read(dir)?;
-        let network = Self::new(&files, device, precision)?;
+        let weights = dir.join("model.safetensors");
+        let network =
+            Self::new(&files, device, precision).with_context(|| format!("cannot use {}", weights.display()))?;
         Ok((files, network))
     }
 

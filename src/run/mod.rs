@@ -12,7 +12,6 @@ mod workers;
 
 use std::collections::BTreeMap;
 use std::io;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -29,8 +28,8 @@ use workers::{Finished, Pool};
 
 /// Everything a run needs to know.
 pub struct Job {
-    /// Files, folders and `-`.
-    pub paths: Vec<PathBuf>,
+    /// The documents.
+    pub corpus: Corpus,
     /// The outlet of all documents, when the user says so.
     pub outlet: Option<String>,
     /// Claims below this confidence are left out.
@@ -60,13 +59,12 @@ pub trait Watcher {
 /// Extracts the claims of all documents into `output`.
 ///
 /// # Errors
-/// When a path does not exist, or nothing more can be written. What fails for one document is told to `watcher` and
+/// When nothing more can be written. What fails for one document is told to `watcher` and
 /// counted, and the run goes on.
 pub fn run(job: Job, output: &mut Output, watcher: &mut dyn Watcher) -> Result<Summary> {
-    let corpus = Corpus::open(&job.paths)?;
     let mut summary = Summary::new();
     let stop = Arc::clone(&job.stop);
-    let pool = Pool::start(job, corpus)?;
+    let pool = Pool::start(job)?;
     // Chunks arrive as they get done; they are written in input order.
     let mut waiting: BTreeMap<usize, Vec<Finished>> = BTreeMap::new();
     let mut next = 0;

@@ -8,6 +8,7 @@ use std::sync::atomic::AtomicBool;
 use anyhow::{Result, bail};
 
 use super::{Failure, Job, Summary, Watcher, run};
+use crate::corpus::Corpus;
 use crate::detect::{
     Detector, LinkTables, LinkVectors, Network, Role, SpanInput, TagScores, WindowInput, WindowScores,
 };
@@ -80,7 +81,7 @@ fn job(folder: &Path, stop: bool) -> Job {
     let stub = Stub { panics: id("#"), fails: id("$"), tables };
     let separator = id("[SEP]");
     Job {
-        paths: vec![folder.to_owned()],
+        corpus: Corpus::open(&[folder.to_owned()], &[]).expect("a corpus"),
         outlet: None,
         min_confidence: 0.0,
         jobs: 2,

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use super::chunk::chunks;
 use super::{Failure, Job};
 use crate::attribute::claims;
-use crate::corpus::{Corpus, Entry, Skip};
+use crate::corpus::{Entry, Skip};
 use crate::detect::{Detector, use_one_thread};
 use crate::segment::{Section, Segmented, Segmenter};
 use crate::types::{Attribution, CodePoints, Document, Kind};
@@ -58,11 +58,11 @@ pub struct Pool {
 }
 
 impl Pool {
-    /// Starts the threads of `job` on `corpus`.
+    /// Starts the threads of `job`.
     ///
     /// # Errors
     /// When the system gives no threads.
-    pub fn start(job: Job, corpus: Corpus) -> Result<Self> {
+    pub fn start(job: Job) -> Result<Self> {
         let jobs = job.jobs.max(1);
         // Two chunks a worker: one in hand, one ready.
         let (to_workers, from_reader) = bounded::<(usize, Vec<Prepared>)>(jobs);
@@ -72,7 +72,7 @@ impl Pool {
             .thread_name(|_| THREAD.to_owned())
             .build()
             .context("cannot start threads")?;
-        let Job { outlet, min_confidence, model, segmenter, detector, stop, .. } = job;
+        let Job { corpus, outlet, min_confidence, model, segmenter, detector, stop, .. } = job;
         let settings = Arc::new(Settings { outlet, min_confidence, model });
         let spawn = |work: Box<dyn FnOnce() + Send>| {
             thread::Builder::new().name(THREAD.to_owned()).spawn(work).context("cannot start a thread")

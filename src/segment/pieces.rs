@@ -25,7 +25,7 @@ pub struct Word {
 pub struct Pieces {
     /// Vocabulary id of each piece.
     pub ids: Vec<u32>,
-    /// Typographic channel of each piece (see [`super::typography`]).
+    /// Typographic channel of each piece (see `segment/typography.rs`).
     pub channel: Vec<u8>,
     /// Index of each piece's word; `None` for a separator.
     pub word: Vec<Option<u32>>,

@@ -23,6 +23,7 @@ pub fn sentences(text: &str, paragraph: Span, marks: &[(Mark, Role)]) -> Vec<Spa
     };
     let mut found = Vec::new();
     let mut start = paragraph.start;
+    let mut seen = 0;
     let mut marks = marks.iter().peekable();
     let mut push = |from: usize, to: usize| {
         let sentence = Span::new(from, to).trimmed(text);
@@ -34,12 +35,14 @@ pub fn sentences(text: &str, paragraph: Span, marks: &[(Mark, Role)]) -> Vec<Spa
         let inside = block.of(&blanked);
         for boundary in sentencex::get_sentence_boundaries("en", inside) {
             let end = block.start + boundary.end_byte;
-            if !is_between_words(&blanked, end) {
+            // A run of white space is looked at once, however many boundaries it holds.
+            if paragraph.start + end <= seen || !is_between_words(&blanked, end) {
                 continue;
             }
             // The white space and marks around the boundary: closing ones go with what is before.
             let mut cut = paragraph.start + blanked[..end].trim_end().len();
             let next = paragraph.start + end + (blanked[end..].len() - blanked[end..].trim_start().len());
+            seen = next;
             while let Some((mark, role)) = marks.next_if(|(mark, _)| mark.span.start < next) {
                 if mark.span.start >= cut && belongs_before(mark, *role) {
                     cut = mark.span.end;

@@ -69,7 +69,7 @@ pub fn join(text: &str, spans: &[Span]) -> String {
 
 /// Turns byte positions of one text into code point positions (as Python, brat and spaCy count).
 ///
-/// Building it takes one pass; a lookup counts at most [`CodePoints::STEP`] bytes.
+/// Building it takes one pass; a lookup counts at most 256 bytes.
 #[derive(Debug)]
 pub struct CodePoints<'a> {
     text: &'a str,

@@ -56,6 +56,37 @@ impl Output {
         }
     }
 
+    /// The unfinished file.
+    pub fn temporary(&self) -> Option<&Path> {
+        match &self.inner {
+            Inner::File { temporary, .. } => Some(temporary),
+            Inner::Stdout(_) | Inner::Device(_) => None,
+        }
+    }
+
+    /// The files that are written to, which are no input.
+    pub fn paths(&self) -> Vec<PathBuf> {
+        match &self.inner {
+            Inner::File { temporary, target, .. } => vec![temporary.to_path_buf(), target.clone()],
+            Inner::Stdout(_) | Inner::Device(_) => Vec::new(),
+        }
+    }
+
+    /// Keeps what was written beside its place, as `NAME.partial`, and returns where; `None` for standard output.
+    ///
+    /// # Errors
+    /// As [`Output::finish`].
+    pub fn keep_partial(mut self) -> Result<Option<PathBuf>> {
+        let kept = match &mut self.inner {
+            Inner::File { target, .. } => {
+                target.as_mut_os_string().push(".partial");
+                Some(target.clone())
+            }
+            Inner::Stdout(_) | Inner::Device(_) => None,
+        };
+        self.finish().map(|()| kept)
+    }
+
     /// Makes what was written final.
     ///
     /// # Errors

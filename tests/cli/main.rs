@@ -1,0 +1,14 @@
+//! Runs the real program as its users do, and holds what it writes against what it promises.
+
+mod determinism;
+mod endless;
+mod eval;
+mod extract;
+mod generated;
+mod golden;
+mod hostile;
+mod interrupt;
+mod offsets;
+mod output;
+mod refused;
+mod support;
