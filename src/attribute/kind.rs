@@ -13,7 +13,10 @@ pub fn kind(text: &str, quotations: &Quotations, content: &[Span]) -> Kind {
         quoted += outer.iter().map(|&span| letters(text, span)).sum::<usize>();
         quoted += overlapping(&quotations.inner, piece)
             .iter()
-            .filter(|inner| !outer.iter().any(|outer| outer.overlaps(**inner)))
+            .filter(|inner| {
+                let next = outer.partition_point(|outer| outer.end <= inner.start);
+                outer.get(next).is_none_or(|outer| !outer.overlaps(**inner))
+            })
             .map(|&span| letters(text, span))
             .sum::<usize>();
     }
@@ -40,4 +43,30 @@ fn overlapping(quotations: &[crate::segment::Quotation], piece: Span) -> Vec<Spa
         .filter(|inside| inside.overlaps(piece))
         .map(|inside| Span::new(inside.start.max(piece.start), inside.end.min(piece.end)))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The kind of the stretch from `|` to `|`, in a document of one paragraph.
+    fn of(marked: &str) -> Kind {
+        let parts: Vec<&str> = marked.split('|').collect();
+        let text = parts.concat();
+        let content = Span::new(parts[0].len(), parts[0].len() + parts[1].len());
+        kind(&text, &Quotations::find(&text, &[Span::new(0, text.len())]), &[content])
+    }
+
+    #[test]
+    fn by_the_share_in_marks() {
+        assert_eq!(of("|“We will go,”| she said."), Kind::Direct);
+        assert_eq!(of("|‘We will go,’| she said."), Kind::Direct);
+        assert_eq!(of("She said |they would “go at once”|."), Kind::Mixed);
+        assert_eq!(of("She said |they would go|. “Yes.”"), Kind::Indirect);
+    }
+
+    #[test]
+    fn inner_marks_count_once() {
+        assert_eq!(of("|“He said ‘no’ to me,”| she said."), Kind::Direct);
+    }
 }

@@ -1,5 +1,7 @@
 //! From the source mention to the speaker. What the words do not say stays unknown.
 
+use std::collections::BTreeMap;
+
 use super::lexicon::{Class, is};
 use super::mention;
 use super::phrase::Name;
@@ -66,12 +68,12 @@ fn beside(text: &str, source: Span) -> Option<Name> {
 /// Roles and affiliations that one mention of a speaker gives hold for the others in the document.
 pub fn share_roles(speakers: &mut [Option<Speaker>]) {
     let office = |role: &str| !role.split_whitespace().any(|word| is(word, Class::Relation));
-    let known: Vec<Speaker> =
-        speakers.iter().flatten().filter(|speaker| speaker.role.as_deref().is_some_and(office)).cloned().collect();
+    let mut known: BTreeMap<String, Speaker> = BTreeMap::new();
+    for speaker in speakers.iter().flatten().filter(|speaker| speaker.role.as_deref().is_some_and(office)) {
+        known.entry(speaker.name.clone()).or_insert_with(|| speaker.clone());
+    }
     for speaker in speakers.iter_mut().flatten() {
-        let Some(other) = known.iter().find(|other| other.name == speaker.name) else {
-            continue;
-        };
+        let Some(other) = known.get(&speaker.name) else { continue };
         if speaker.role.is_none() {
             speaker.role.clone_from(&other.role);
             speaker.affiliation = speaker.affiliation.take().or_else(|| other.affiliation.clone());

@@ -40,11 +40,11 @@ pub fn windows(pieces: &Pieces, size: WindowSize) -> Vec<Window> {
         } else {
             cut(pieces, start, start + room - before - size.context)
         };
+        // Context that would begin or end inside a word is shortened.
         let mut from = start - before;
         while !pieces.is_word_boundary(from) && from < start {
             from += 1;
         }
-        // Room that is left goes to what comes after.
         let mut to = total.min(end + size.context);
         while !pieces.is_word_boundary(to) && to > end {
             to -= 1;
