@@ -18,12 +18,19 @@ pub fn speaker(text: &str, roster: &Roster, attribution: &Attribution) -> (Sourc
     // "Deckhand told inquest …" in a headline: the article writes it in lower case further on.
     let is_name = |name: &Name| {
         let own = name.span.of(text);
-        !roster.is_common(own) || roster.full_form(own).is_some()
+        !(roster.is_common(own) || names_a_group(own)) || roster.full_form(own).is_some()
     };
     match mention::name(text, source).filter(is_name) {
         Some(name) => (SourceForm::Named, Some(named(text, roster, &name))),
         None => (SourceForm::Nominal, beside(text, source).map(|name| named(text, roster, &name))),
     }
+}
+
+/// "Parents said", "Police said" at the start of a sentence.
+fn names_a_group(word: &str) -> bool {
+    let word = word.to_lowercase();
+    let one = word.strip_suffix('s').unwrap_or(&word);
+    is(&word, Class::Role) || is(one, Class::Role)
 }
 
 fn named(text: &str, roster: &Roster, name: &Name) -> Speaker {

@@ -3,7 +3,9 @@
 use std::path::{Path, PathBuf};
 use std::thread;
 
+use anyhow::bail;
 use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
 
 use super::fault::{Exit, Fault, OrFault};
 use super::model::ModelOptions;
@@ -27,7 +29,7 @@ pub struct Options {
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Who published all of these documents; wins over what they say themselves
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     outlet: Option<String>,
     /// Leave out claims below this confidence (0 to 1)
     #[arg(long, value_name = "X", default_value_t = 0.0, value_parser = probability)]
@@ -52,10 +54,21 @@ fn probability(text: &str) -> Result<f32, String> {
     }
 }
 
+/// The claims of an article may not take its place.
+fn refuse_own_input(options: &Options) -> anyhow::Result<()> {
+    let Some(output) = options.output.as_ref().and_then(|path| path.canonicalize().ok()) else { return Ok(()) };
+    let input = |path: &&PathBuf| path.is_file() && path.canonicalize().is_ok_and(|path| path == output);
+    if let Some(path) = options.paths.iter().find(input) {
+        bail!("{} is input and output", path.display());
+    }
+    Ok(())
+}
+
 /// Runs the command.
 pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
     // What can be wrong with the command comes before the model, which takes longest.
     Corpus::open(&options.paths, &[]).or_fault(Exit::Usage, "check the path")?;
+    refuse_own_input(&options).or_fault(Exit::Usage, "name another file with -o")?;
     let mut output = Output::open(options.output.as_deref())
         .or_fault(Exit::CouldNotRun, "name another file with -o, or make its folder and its rights fit")?;
     let (files, network) = options.model.load()?;

@@ -1,4 +1,4 @@
-//! SIGINT and SIGTERM: the first ends the run after what is in hand, the second at once.
+//! SIGINT, SIGTERM and SIGHUP: the first ends the run after what is in hand, the second at once.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use anyhow::Context;
-use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use super::fault::{Exit, Fault, OrFault};
@@ -15,7 +15,7 @@ use super::fault::{Exit, Fault, OrFault};
 pub fn listen(temporary: Option<PathBuf>) -> Result<Arc<AtomicBool>, Fault> {
     let stop = Arc::new(AtomicBool::new(false));
     let mut signals =
-        Signals::new([SIGINT, SIGTERM]).context("cannot listen for signals").or_fault(Exit::CouldNotRun, "")?;
+        Signals::new([SIGHUP, SIGINT, SIGTERM]).context("cannot listen for signals").or_fault(Exit::CouldNotRun, "")?;
     let flag = Arc::clone(&stop);
     thread::spawn(move || {
         for _ in signals.forever() {

@@ -29,7 +29,7 @@ impl Output {
         };
         let context = || format!("cannot write {}", path.display());
         // A link keeps pointing at the result; devices and pipes cannot be moved over.
-        let target = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let target = path.canonicalize().unwrap_or_else(|_| linked(path));
         if target.is_dir() {
             return Err(io::Error::from(io::ErrorKind::IsADirectory)).with_context(context);
         }
@@ -103,6 +103,12 @@ impl Output {
             }
         }
     }
+}
+
+/// Where a link to nothing points; any other path as it is.
+fn linked(path: &Path) -> PathBuf {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    std::fs::read_link(path).map_or_else(|_| path.to_owned(), |target| folder.join(target))
 }
 
 /// A temporary file in `folder` with the rights of any new file, so that the result has them too.

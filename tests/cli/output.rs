@@ -167,3 +167,29 @@ fn a_result_has_the_rights_of_any_new_file() {
     let mode = |path: &Path| fs::metadata(path).expect("it is there").permissions().mode();
     assert_eq!(mode(&out), mode(&plain));
 }
+
+#[test]
+fn an_article_is_not_replaced_by_its_claims() {
+    let dir = folder(&[("a.txt", STORY)]);
+    let article = dir.path().join("a.txt");
+    let run = run(extract().arg(&article).arg("-o").arg(&article)).exits(2);
+    assert!(run.err.contains("a.txt is input and output"), "{}", run.err);
+    assert_eq!(fs::read_to_string(&article).expect("the article"), STORY);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_to_nothing_yet_stays_a_link() {
+    let dir = folder(&[("in/a.txt", STORY)]);
+    let link = dir.path().join("link.jsonl");
+    std::os::unix::fs::symlink("real.jsonl", &link).expect("a link");
+    run(extract().arg(dir.path().join("in")).arg("-o").arg(&link)).exits(0);
+    assert!(link.is_symlink());
+    assert!(fs::metadata(dir.path().join("real.jsonl")).is_ok_and(|metadata| metadata.len() > 0));
+}
+
+#[test]
+fn an_outlet_has_a_name() {
+    let dir = folder(&[("a.txt", STORY)]);
+    run(extract().arg(dir.path()).args(["--outlet", ""])).exits(2);
+}
