@@ -69,7 +69,7 @@ fn read(path: &Path) -> Result<Vec<ScoredDocument>, Fault> {
 
 fn texts(paths: &[PathBuf]) -> Result<BTreeMap<String, String>, Fault> {
     let mut texts = BTreeMap::new();
-    for entry in Corpus::open(paths, &[]).or_fault(Exit::Usage, "check the path")? {
+    for entry in Corpus::open(paths).or_fault(Exit::Usage, "check the path")? {
         match entry {
             Entry::Document(document) => {
                 texts.insert(document.id, document.text);

@@ -67,17 +67,16 @@ fn refuse_own_input(options: &Options) -> anyhow::Result<()> {
 /// Runs the command.
 pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
     // What can be wrong with the command comes before the model, which takes longest.
-    Corpus::open(&options.paths, &[]).or_fault(Exit::Usage, "check the path")?;
+    let corpus = Corpus::open(&options.paths).or_fault(Exit::Usage, "check the path")?;
     refuse_own_input(&options).or_fault(Exit::Usage, "name another file with -o")?;
     let mut output = Output::open(options.output.as_deref())
         .or_fault(Exit::CouldNotRun, "name another file with -o, or make its folder and its rights fit")?;
     let (files, network) = options.model.load()?;
     let segmenter = files.segmenter().or_fault(Exit::Usage, "")?;
     let stop = signals::listen(output.temporary().map(Path::to_owned))?;
-    let corpus = Corpus::open(&options.paths, &output.paths()).or_fault(Exit::Usage, "check the path")?;
     let mut progress = Progress::new(printer, options.quiet, || Corpus::measure(&options.paths));
     let job = Job {
-        corpus,
+        corpus: corpus.without(&output.paths()),
         outlet: options.outlet,
         min_confidence: options.min_confidence,
         jobs: options.jobs.map_or_else(|| thread::available_parallelism().map_or(1, Into::into), usize::from),

@@ -53,11 +53,11 @@ pub struct Corpus {
 impl Corpus {
     /// The corpus under `paths`: files, folders (all files below, by name, links followed) and `-` for standard input,
     /// which is one text, or JSON Lines when it begins with `{`. In a folder, records that carry annotations (gold
-    /// files) are skipped, and the files `except` passed over without a word.
+    /// files) are skipped.
     ///
     /// # Errors
     /// When a path does not exist.
-    pub fn open(paths: &[PathBuf], except: &[PathBuf]) -> Result<Self> {
+    pub fn open(paths: &[PathBuf]) -> Result<Self> {
         let several = paths.len() > 1;
         let mut roots = VecDeque::new();
         for path in paths {
@@ -76,8 +76,14 @@ impl Corpus {
                 roots.push_back(Root::File(path.clone()));
             }
         }
-        let except = except.iter().filter_map(|path| path.canonicalize().ok()).collect();
-        Ok(Self { roots, lines: None, except })
+        Ok(Self { roots, lines: None, except: Vec::new() })
+    }
+
+    /// Passes the files `except` over without a word when they turn up in a folder.
+    #[must_use]
+    pub fn without(mut self, except: &[PathBuf]) -> Self {
+        self.except.extend(except.iter().filter_map(|path| path.canonicalize().ok()));
+        self
     }
 
     /// The size of all files under `paths`, for showing progress (bytes); unreadable ones count as nothing.

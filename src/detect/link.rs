@@ -158,14 +158,16 @@ fn point(
     }
 }
 
+/// Words between two spans; spans are disjoint.
+fn words_between(a: &TaggedSpan, b: &TaggedSpan) -> usize {
+    let (first, second) = if a.words.start <= b.words.start { (a, b) } else { (b, a) };
+    second.words.start.saturating_sub(first.words.end)
+}
+
 fn bias(tables: &LinkTables, section: &Section, span: &TaggedSpan, target: &TaggedSpan) -> f32 {
     let buckets = tables.distances.len();
     let to_the_right = target.words.start >= span.words.end;
-    let distance = if to_the_right {
-        target.words.start - span.words.end
-    } else {
-        span.words.start.saturating_sub(target.words.end)
-    };
+    let distance = words_between(span, target);
     let bucket = tables.distances[1..].iter().filter(|&&least| distance >= least).count();
     let bucket = bucket + if to_the_right { buckets } else { 0 };
     let (own, other) = (paragraph(section, span), paragraph(section, target));
@@ -187,12 +189,7 @@ fn nearest(section: &Section, spans: &[TaggedSpan], index: usize) -> Option<usiz
     let wanted = span.role.target()?;
     let furthest = NEAREST[span.role.index()];
     let distance = |target: &TaggedSpan| {
-        let words = if target.words.start >= span.words.end {
-            target.words.start - span.words.end
-        } else {
-            span.words.start - target.words.end
-        };
-        words + PARAGRAPH_WORDS * paragraph(section, span).abs_diff(paragraph(section, target))
+        words_between(span, target) + PARAGRAPH_WORDS * paragraph(section, span).abs_diff(paragraph(section, target))
     };
     // Spans are disjoint and in order, so the nearest of a role is the first on either side.
     let before = spans[..index].iter().rposition(|target| target.role == wanted);

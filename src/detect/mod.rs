@@ -55,16 +55,8 @@ impl Detector {
         // Hidden states are large: as many sections at a time as fill a batch, and at least one.
         let mut rest = sections;
         while !rest.is_empty() {
-            let mut pieces = 0;
-            let count = rest
-                .iter()
-                .take_while(|section| {
-                    pieces += section.pieces.ids.len();
-                    pieces <= self.batch_pieces.saturating_mul(2)
-                })
-                .count()
-                .max(1);
-            let (now, later) = rest.split_at(count);
+            let budget = self.batch_pieces.saturating_mul(2);
+            let (now, later) = split_at_budget(rest, budget, |section| section.pieces.ids.len());
             for (section, scores) in now.iter().zip(self.encode(now)?) {
                 let spans = decode::spans(&word_scores(section, &scores));
                 found.push(link::attributions(&*self.network, section, &spans, &scores)?);
@@ -88,16 +80,7 @@ impl Detector {
         order.sort_by_key(|(at, index, window)| (window.read.len(), *at, *index));
         let mut rest = order.as_slice();
         while !rest.is_empty() {
-            let mut pieces = 0;
-            let count = rest
-                .iter()
-                .take_while(|(_, _, window)| {
-                    pieces += window.read.len() + 1;
-                    pieces <= self.batch_pieces
-                })
-                .count()
-                .max(1);
-            let (batch, later) = rest.split_at(count);
+            let (batch, later) = split_at_budget(rest, self.batch_pieces, |(_, _, window)| window.read.len() + 1);
             let inputs: Vec<WindowInput> = batch
                 .iter()
                 .map(|(at, _, window)| WindowInput {
@@ -112,6 +95,16 @@ impl Detector {
         }
         Ok(scores)
     }
+}
+
+/// The items whose pieces fit into the budget, at least one, and the others.
+fn split_at_budget<T>(items: &[T], budget: usize, pieces: impl Fn(&T) -> usize) -> (&[T], &[T]) {
+    let mut total = 0;
+    let fits = |item: &&T| {
+        total += pieces(item);
+        total <= budget
+    };
+    items.split_at(items.iter().take_while(fits).count().max(1))
 }
 
 /// The tag scores of each word, from the window whose core holds its first piece.

@@ -81,7 +81,7 @@ fn job(folder: &Path, stop: bool) -> Job {
     let stub = Stub { panics: id("#"), fails: id("$"), tables };
     let separator = id("[SEP]");
     Job {
-        corpus: Corpus::open(&[folder.to_owned()], &[]).expect("a corpus"),
+        corpus: Corpus::open(&[folder.to_owned()]).expect("a corpus"),
         outlet: None,
         min_confidence: 0.0,
         jobs: 2,
