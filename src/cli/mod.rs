@@ -6,6 +6,7 @@ mod extract;
 mod fault;
 mod generate;
 mod model;
+mod pieces;
 mod printer;
 mod progress;
 mod signals;
@@ -35,6 +36,9 @@ enum Command {
     Extract(extract::Options),
     /// Score predicted attributions against gold ones
     Eval(eval::Options),
+    /// Print the word pieces that the encoder is given, for training
+    #[command(hide = true)]
+    Pieces(pieces::Options),
     /// Tell what is installed, which device and model are used, and whether they are sound
     Doctor(doctor::Options),
     /// Print the JSON Schema of a claim record
@@ -54,6 +58,7 @@ pub fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Extract(options) => extract::run(options, &printer),
         Command::Eval(options) => eval::run(&options, &printer),
+        Command::Pieces(options) => pieces::run(&options, &printer),
         Command::Doctor(options) => doctor::run(&options, &printer),
         Command::Schema => generate::schema(&printer),
         Command::Completions(options) => generate::completions(&options, &printer),

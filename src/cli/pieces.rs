@@ -1,0 +1,94 @@
+//! `ascribe pieces`: what the encoder is given, as JSON Lines. Training reads it, so that it sees texts as the tool does.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+use serde::Serialize;
+
+use super::fault::{Exit, Fault, OrFault};
+use super::printer::Printer;
+use crate::corpus::{Corpus, Entry};
+use crate::segment::{Segmented, Segmenter, WindowSize, read_tokenizer};
+use crate::types::{CodePoints, Document};
+
+/// Windows are laid by whoever trains.
+const ANY_SIZE: WindowSize = WindowSize { window: 512, context: 0 };
+
+/// Options of `ascribe pieces`.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// Files, folders or - as for extract
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    /// The encoder's tokenizer.json
+    #[arg(long, value_name = "FILE")]
+    tokenizer: PathBuf,
+}
+
+/// A document as the encoder gets it.
+#[derive(Debug, Serialize)]
+struct Record<'a> {
+    id: &'a str,
+    /// Vocabulary id of each piece; every paragraph ends with `[SEP]`.
+    ids: Vec<u32>,
+    /// Typographic channel of each piece.
+    channel: Vec<u8>,
+    /// `[start, end, first piece, paragraph]` of each word; start and end in code points.
+    words: Vec<[usize; 4]>,
+    /// Indices of pieces at which a sentence starts.
+    sentences: Vec<usize>,
+}
+
+impl<'a> Record<'a> {
+    fn new(document: &'a Document, segmented: &Segmented) -> Self {
+        let points = CodePoints::new(&document.text);
+        let mut record = Self {
+            id: &document.id,
+            ids: Vec::new(),
+            channel: Vec::new(),
+            words: Vec::new(),
+            sentences: Vec::new(),
+        };
+        for section in &segmented.sections {
+            let (pieces, begun) = (&section.pieces, record.ids.len());
+            record.words.extend(pieces.words.iter().map(|word| {
+                let [start, end] = points.span(word.span);
+                [start, end, word.first_piece + begun, word.paragraph]
+            }));
+            record.sentences.extend(pieces.sentence_starts.iter().map(|at| at + begun));
+            record.ids.extend(&pieces.ids);
+            record.channel.extend(&pieces.channel);
+        }
+        record
+    }
+}
+
+/// Runs the command. What cannot be read ends it: training on part of a corpus would go unnoticed.
+pub fn run(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
+    let corpus = Corpus::open(&options.paths).or_fault(Exit::Usage, "check the path")?;
+    let segmenter = segmenter(options).or_fault(Exit::Usage, "name the encoder's tokenizer.json with --tokenizer")?;
+    for entry in corpus {
+        let document = match entry {
+            Entry::Document(document) => document,
+            Entry::Skipped { .. } => continue,
+            Entry::Failed { name, error } => {
+                return Err(error.context(format!("cannot read {name}"))).or_fault(Exit::CouldNotRun, "");
+            }
+        };
+        let segmented = segmenter.segment(&document.text).or_fault(Exit::CouldNotRun, "")?;
+        let line = serde_json::to_string(&Record::new(&document, &segmented))
+            .context("cannot write a record")
+            .or_fault(Exit::CouldNotRun, "")?;
+        printer.data(&(line + "\n"))?;
+    }
+    Ok(Exit::Done)
+}
+
+fn segmenter(options: &Options) -> anyhow::Result<Segmenter> {
+    let path = &options.tokenizer;
+    let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let tokenizer = read_tokenizer(&bytes).with_context(|| format!("cannot use {}", path.display()))?;
+    let separator = tokenizer.token_to_id("[SEP]").context("the vocabulary has no [SEP]")?;
+    Ok(Segmenter::new(tokenizer, separator, ANY_SIZE))
+}
