@@ -29,13 +29,13 @@ class Heads(nn.Module):
         self.null = nn.Parameter(torch.randn(link) * 0.02)
         self.db = nn.Embedding(len(ROLES) * 2 * len(DISTANCES), 1)
         self.pb = nn.Embedding(len(ROLES) * PARAGRAPHS, 1)
-        self.type = nn.Sequential(nn.Linear(2 * hidden, link), nn.GELU(), nn.Linear(link, len(TYPES)))
+        self.kind = nn.Sequential(nn.Linear(2 * hidden, link), nn.GELU(), nn.Linear(link, len(TYPES)))
         for table in (self.db, self.pb):
             nn.init.zeros_(table.weight)
 
     def types(self, hidden, first, last):
         """Scores of the types of cues: `[cues, 5]`."""
-        return self.type(torch.cat([hidden[first], hidden[last]], -1))
+        return self.kind(torch.cat([hidden[first], hidden[last]], -1))
 
     def links(self, hidden, spans):
         """Scores of the links of one window's spans: `[spans, 1 + spans]`, column 0 for "to nothing".

@@ -77,44 +77,58 @@ def sentences(path):
 
 
 def choose(corpora, seed=11):
-    """References for both sets, by a fixed draw: {"dev": […], "train": […]}."""
+    """References for annotation and for a teacher's labels, by a fixed draw: {"dev": […], "train": […], "silver": […]}.
+
+    Nothing that annotators read is in two sets, and no book or address of "dev" is in the others.
+    """
     draw = random.Random(seed)
     corpora = Path(corpora)
-    sets = {"dev": [], "train": []}
+    sets = {"dev": [], "train": [], "silver": []}
     for name in ("abc_rural", "abc_science"):
         spots = news(corpora, f"unlabelled/{name}.txt")
         draw.shuffle(spots)
         sets["dev"] += spots[:22]
         sets["train"] += spots[22:62]
-    for split, count in (("development", 34), ("validation", 0), ("test", 50)):
+        sets["silver"] += spots[62:342]
+    for split, part, count in (("development", "dev", 34), ("test", "train", 50)):
         ids = sorted(rows(corpora / f"gap/gap-{split}.tsv"))
-        picked = draw.sample(ids, count)
-        part = "dev" if split == "development" else "train"
-        sets[part] += [{"id": f"gap/{id}", "file": f"gap/gap-{split}.tsv", "at": id} for id in picked]
+        sets[part] += [gap(split, id) for id in draw.sample(ids, count)]
     books = sorted(path.name for path in (corpora / "litbank_coref").glob("*.conll"))
     draw.shuffle(books)
     for index, book in enumerate(books[:80]):
-        own = sentences(corpora / "litbank_coref" / book)
-        start = draw.randrange(max(1, len(own) - 30))
-        end, words = start, 0
-        while end < len(own) and words < 200:
-            words += len(own[end].split())
-            end += 1
-        name = book.split("_brat")[0]
-        reference = {"id": f"litbank/{name}", "file": f"litbank_coref/{book}", "at": [start, end]}
-        sets["dev" if index < 33 else "train"].append(reference)
+        sets["dev" if index < 33 else "train"].append(stretch(corpora, book, draw))
     years = sorted(path.name for path in (corpora / "unlabelled/state_union").glob("*.txt"))
     draw.shuffle(years)
     for index, year in enumerate(years[:60]):
-        file = f"unlabelled/state_union/{year}"
-        spots = [spot for spot in news(corpora, file, 200) if spot["at"][0] > 0]
-        reference = draw.choice(spots)
-        reference["id"] = f"address/{year[:-4]}"
-        sets["dev" if index < 33 else "train"].append(reference)
+        sets["dev" if index < 33 else "train"].append(address(corpora, year, draw))
+    sets["silver"] += [stretch(corpora, book, draw, "+") for book in books[33:]]
+    sets["silver"] += [address(corpora, year, draw, "+") for year in years[33:]]
+    read = {reference["id"] for reference in sets["train"]}
+    ids = sorted(rows(corpora / "gap/gap-test.tsv"))
+    sets["silver"] += [gap("test", id) for id in draw.sample(ids, 300) if f"gap/{id}" not in read]
     for references in sets.values():
         for reference in references:
             reference["sha256"] = digest(text_of(corpora, reference))
     return sets
+
+
+def gap(split, id):
+    return {"id": f"gap/{id}", "file": f"gap/gap-{split}.tsv", "at": id}
+
+
+def stretch(corpora, book, draw, mark=""):
+    own = sentences(corpora / "litbank_coref" / book)
+    start = draw.randrange(max(1, len(own) - 30))
+    end, words = start, 0
+    while end < len(own) and words < 200:
+        words += len(own[end].split())
+        end += 1
+    return {"id": f"litbank/{book.split('_brat')[0]}{mark}", "file": f"litbank_coref/{book}", "at": [start, end]}
+
+
+def address(corpora, year, draw, mark=""):
+    spots = [spot for spot in news(corpora, f"unlabelled/state_union/{year}", 200) if spot["at"][0] > 0]
+    return {**draw.choice(spots), "id": f"address/{year[:-4]}{mark}"}
 
 
 def news(corpora, file, least=230):
@@ -135,7 +149,25 @@ def news(corpora, file, least=230):
     return spots
 
 
+def join(corpora, path):
+    """Documents of a file of references: {"id", "text", "attributions"}."""
+    for line in Path(path).read_text(encoding="utf-8").splitlines():
+        reference = json.loads(line)
+        attributions = reference.get("attributions", [])
+        yield {"id": reference["id"], "text": text_of(corpora, reference), "attributions": attributions}
+
+
+def main():
+    """passages.py choose CORPORA > REFERENCES; passages.py join CORPORA REFERENCES > DOCUMENTS"""
+    verb, corpora = sys.argv[1:3]
+    if verb == "join":
+        for document in join(corpora, sys.argv[3]):
+            print(json.dumps(document))
+    else:
+        for name, references in choose(corpora).items():
+            for reference in references:
+                print(json.dumps({"set": name, **reference}))
+
+
 if __name__ == "__main__":
-    for name, references in choose(sys.argv[1]).items():
-        for reference in references:
-            print(json.dumps({"set": name, **reference}))
+    main()

@@ -236,8 +236,10 @@ def gather(options):
     if options.teacher:
         labels = torch.load(options.teacher, weights_only=False)
         for text in cut:
-            if text.id in labels and len(labels[text.id]) == len(text.words):
-                text.teacher = labels[text.id]
+            # A document that is read several times has a number behind its id.
+            told = labels.get(text.id.split("#")[0])
+            if told is not None and len(told) == len(text.words):
+                text.teacher = told
     groups = {}
     for text in cut:
         if "variant_of" not in text.document:

@@ -29,8 +29,8 @@ pub fn continuations(text: &str, quotations: &[Quotation], attributions: &[Attri
             }
             let content = whole(quotation).trimmed(text);
             if let Some(of) = of.filter(|_| content.of(text).chars().any(char::is_alphanumeric)) {
-                let confidence = attributions[of].confidence;
-                let attribution = Attribution { source: None, cue: None, content: vec![content], confidence };
+                let attribution =
+                    Attribution { source: None, cue: None, content: vec![content], ..attributions[of].clone() };
                 found.push(Continuation { attribution, of });
             }
         }
@@ -40,7 +40,7 @@ pub fn continuations(text: &str, quotations: &[Quotation], attributions: &[Attri
 
 /// All content pieces with the attributions that they belong to, in text order. They are disjoint.
 fn pieces(attributions: &[Attribution]) -> Vec<(Span, usize)> {
-    let all = attributions.iter().enumerate();
+    let all = attributions.iter().enumerate().filter(|(_, one)| !one.nested);
     let mut pieces: Vec<(Span, usize)> =
         all.flat_map(|(index, one)| one.content.iter().map(move |&piece| (piece, index))).collect();
     pieces.sort();
@@ -85,7 +85,7 @@ mod tests {
     }
 
     fn attributed(start: usize, end: usize) -> Attribution {
-        Attribution { source: None, cue: None, content: vec![Span::new(start, end)], confidence: 0.5 }
+        Attribution { content: vec![Span::new(start, end)], ..Attribution::default() }
     }
 
     fn added(attributions: &[Attribution]) -> Vec<(&'static str, usize)> {

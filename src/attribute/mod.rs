@@ -36,6 +36,7 @@ pub fn claims(
         speaker,
         outlet: outlet.clone(),
         sentence: sentence(&segmented.sentences, &attribution),
+        parent: None,
         attribution,
     };
     let mut claims = Vec::with_capacity(attributions.len() + continued.len());
@@ -48,7 +49,24 @@ pub fn claims(
         claims.push(claim(attribution, form, speaker));
     }
     claims.sort_by_key(|claim| claim.attribution.start());
+    nest(&mut claims);
     claims
+}
+
+/// Gives each nested claim its parent: the claim with the content that its cue stands in.
+fn nest(claims: &mut [Claim]) {
+    let outer: Vec<(Span, usize)> = {
+        let all = claims.iter().enumerate().filter(|(_, claim)| !claim.attribution.nested);
+        let mut pieces: Vec<_> =
+            all.flat_map(|(index, claim)| claim.attribution.content.iter().map(move |&piece| (piece, index))).collect();
+        pieces.sort();
+        pieces
+    };
+    for claim in claims.iter_mut().filter(|claim| claim.attribution.nested) {
+        let Some(cue) = claim.attribution.cue else { continue };
+        let after = outer.partition_point(|(piece, _)| piece.start <= cue.start);
+        claim.parent = outer[..after].last().filter(|(piece, _)| piece.contains(cue)).map(|&(_, index)| index);
+    }
 }
 
 /// From the start of the first sentence that the attribution touches to the end of the last one, but not beyond the

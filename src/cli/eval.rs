@@ -10,6 +10,7 @@ use clap::Args;
 
 use super::fault::{Exit, Fault, OrFault};
 use super::printer::Printer;
+use super::types::{Types, types};
 use crate::corpus::{Corpus, Entry};
 use crate::eval::{self, ScoredDocument};
 
@@ -25,6 +26,9 @@ pub struct Options {
     /// The corpus that both are about, when neither file holds the texts
     #[arg(long, value_name = "PATH")]
     text: Vec<PathBuf>,
+    /// Score only these types of attributions, by commas (see extract); what has no type is always scored
+    #[arg(long, value_name = "TYPES", default_value = "all", value_parser = types)]
+    types: Types,
     /// Print JSON instead of a table
     #[arg(long)]
     json: bool,
@@ -33,7 +37,8 @@ pub struct Options {
 /// Runs the command.
 pub fn run(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
     let mut gold = read(&options.gold)?;
-    let predicted = read(&options.predicted)?;
+    let mut predicted = read(&options.predicted)?;
+    eval::select(&mut gold, &mut predicted, &options.types.0);
     if !options.text.is_empty() {
         eval::add_texts(&mut gold, &texts(&options.text)?);
     }

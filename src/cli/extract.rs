@@ -12,6 +12,7 @@ use super::model::ModelOptions;
 use super::printer::Printer;
 use super::progress::Progress;
 use super::signals;
+use super::types::{Types, types};
 use crate::corpus::Corpus;
 use crate::detect::{BATCH_PIECES, Detector};
 use crate::run::{self, Job};
@@ -34,6 +35,9 @@ pub struct Options {
     /// Leave out claims below this confidence (0 to 1)
     #[arg(long, value_name = "X", default_value_t = 0.0, value_parser = probability)]
     min_confidence: f32,
+    /// Which types of claims to give, by commas: statement, report, belief, intention, perception, or all
+    #[arg(long, value_name = "TYPES", default_value = "statement,report", value_parser = types)]
+    types: Types,
     /// Worker threads; each takes about 0.2 GB [default: one a processor]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
@@ -79,6 +83,7 @@ pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
         corpus: corpus.without(&output.paths()),
         outlet: options.outlet,
         min_confidence: options.min_confidence,
+        types: options.types.0,
         jobs: options.jobs.map_or_else(|| thread::available_parallelism().map_or(1, Into::into), usize::from),
         model: files.name,
         segmenter,

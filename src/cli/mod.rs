@@ -2,6 +2,7 @@
 
 mod doctor;
 mod eval;
+mod evidence;
 mod extract;
 mod fault;
 mod generate;
@@ -10,6 +11,7 @@ mod pieces;
 mod printer;
 mod progress;
 mod signals;
+mod types;
 
 use std::panic;
 use std::process::ExitCode;
@@ -36,6 +38,9 @@ enum Command {
     Extract(extract::Options),
     /// Score predicted attributions against gold ones
     Eval(eval::Options),
+    /// Print attributions with the numbers that their confidence is computed from, for calibration
+    #[command(hide = true)]
+    Evidence(evidence::Options),
     /// Print the word pieces that the encoder is given, for training
     #[command(hide = true)]
     Pieces(pieces::Options),
@@ -58,6 +63,7 @@ pub fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Extract(options) => extract::run(options, &printer),
         Command::Eval(options) => eval::run(&options, &printer),
+        Command::Evidence(options) => evidence::run(&options, &printer),
         Command::Pieces(options) => pieces::run(&options, &printer),
         Command::Doctor(options) => doctor::run(&options, &printer),
         Command::Schema => generate::schema(&printer),

@@ -4,11 +4,13 @@ use anyhow::{Context, Result, bail, ensure};
 use rust_bert::bert::BertConfig;
 use serde::Deserialize;
 
+use super::confidence::Calibration;
 use super::tags::LABELS;
 use crate::segment::{CHANNEL_VALUES, WindowSize};
+use crate::types::ClaimType;
 
 /// The layout of model folders that this version reads.
-const FORMAT: u32 = 1;
+const FORMAT: u32 = 2;
 /// rust-bert fixes this in its layers.
 const LAYER_NORM_EPS: f64 = 1e-12;
 
@@ -22,6 +24,8 @@ struct Own {
     context: usize,
     link_dim: i64,
     dist_buckets: Vec<usize>,
+    types: Vec<String>,
+    confidence: Calibration,
 }
 
 /// A checked configuration.
@@ -35,6 +39,8 @@ pub struct ModelConfig {
     pub link_dim: i64,
     /// Lower bounds, in words, of the link head's distance buckets.
     pub distances: Vec<usize>,
+    /// Weighs how sure the model is.
+    pub calibration: Calibration,
 }
 
 impl ModelConfig {
@@ -51,6 +57,13 @@ impl ModelConfig {
             own.ascribe_format
         );
         ensure!(own.labels == LABELS, "its labels are {:?}, expected {LABELS:?}", own.labels);
+        ensure!(
+            own.types.iter().eq(ClaimType::ALL.map(ClaimType::name)),
+            "its types are {:?}, expected {:?}",
+            own.types,
+            ClaimType::ALL.map(ClaimType::name)
+        );
+        own.confidence.check()?;
         ensure!(
             (own.layer_norm_eps - LAYER_NORM_EPS).abs() < f64::EPSILON * LAYER_NORM_EPS,
             "its layer_norm_eps is {:e}, rust-bert computes with {LAYER_NORM_EPS:e}",
@@ -83,6 +96,6 @@ impl ModelConfig {
             "its dist_buckets are not 8 rising numbers from 0"
         );
         let window = WindowSize { window: own.window, context: own.context };
-        Ok(Self { bert, window, link_dim: own.link_dim, distances: own.dist_buckets })
+        Ok(Self { bert, window, link_dim: own.link_dim, distances: own.dist_buckets, calibration: own.confidence })
     }
 }

@@ -4,6 +4,9 @@ use std::ops::Range;
 
 use super::tags::{Role, TAGS, TagScores, log_softmax};
 
+/// Source, cue and content of a nested attribution have at least a word each.
+const LEAST_NESTING: usize = 3;
+
 /// A tagged span of words.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TaggedSpan {
@@ -13,6 +16,26 @@ pub struct TaggedSpan {
     pub words: Range<usize>,
     /// Mean probability of its words' tags.
     pub probability: f32,
+    /// The least of them.
+    pub least: f32,
+    /// Number of the outer content that it stands in, for a nested span.
+    pub within: Option<usize>,
+}
+
+/// Attributions within contents: the best tags of each outer content's words. A span of a few words holds none.
+pub fn nested(words: &[TagScores], outer: &[TaggedSpan]) -> Vec<TaggedSpan> {
+    let contents = outer.iter().filter(|span| span.role == Role::Content && span.words.len() >= LEAST_NESTING);
+    contents
+        .enumerate()
+        .flat_map(|(number, content)| {
+            let start = content.words.start;
+            spans(&words[content.words.clone()]).into_iter().map(move |span| TaggedSpan {
+                words: span.words.start + start..span.words.end + start,
+                within: Some(number),
+                ..span
+            })
+        })
+        .collect()
 }
 
 /// Finds the best tags by Viterbi: an inside tag only follows the begin or inside tag of its own role. Takes the tag
@@ -25,12 +48,13 @@ pub fn spans(words: &[TagScores]) -> Vec<TaggedSpan> {
         let probability = logs[word][tag].exp();
         for role in Role::ALL {
             if tag == role.begin() {
-                spans.push(TaggedSpan { role, words: word..word + 1, probability });
+                spans.push(TaggedSpan { role, words: word..word + 1, probability, least: probability, within: None });
             } else if tag == role.inside()
                 && let Some(open) = spans.last_mut()
             {
                 open.words.end = word + 1;
                 open.probability += probability;
+                open.least = open.least.min(probability);
             }
         }
     }

@@ -7,6 +7,7 @@ use tch::{Device, Kind, Tensor};
 
 use super::config::ModelConfig;
 use super::tags::{Role, TAGS};
+use crate::types::ClaimType;
 
 /// Paragraph offsets the link head tells apart: same, one before, one after, further.
 pub const PARAGRAPH_BUCKETS: usize = 4;
@@ -28,16 +29,14 @@ impl Shelf<'_> {
         Ok(Vec::try_from(self.take(name, shape)?.flatten(0, -1))?)
     }
 
-    fn mlp(&self, name: &str, input: i64, output: i64) -> Result<Mlp> {
+    fn linear(&self, name: &str, input: i64, output: i64) -> Result<(Tensor, Tensor)> {
+        Ok((self.take(&format!("{name}.weight"), &[output, input])?, self.take(&format!("{name}.bias"), &[output])?))
+    }
+
+    fn mlp(&self, name: &str, input: i64, middle: i64, output: i64) -> Result<Mlp> {
         Ok(Mlp {
-            first: (
-                self.take(&format!("{name}.0.weight"), &[2 * output, input])?,
-                self.take(&format!("{name}.0.bias"), &[2 * output])?,
-            ),
-            second: (
-                self.take(&format!("{name}.2.weight"), &[output, 2 * output])?,
-                self.take(&format!("{name}.2.bias"), &[output])?,
-            ),
+            first: self.linear(&format!("{name}.0"), input, middle)?,
+            second: self.linear(&format!("{name}.2"), middle, output)?,
         })
     }
 }
@@ -54,9 +53,12 @@ impl Mlp {
     }
 
     fn share(&self) -> Self {
-        let share = |pair: &(Tensor, Tensor)| (pair.0.shallow_clone(), pair.1.shallow_clone());
         Self { first: share(&self.first), second: share(&self.second) }
     }
+}
+
+fn share(linear: &(Tensor, Tensor)) -> (Tensor, Tensor) {
+    (linear.0.shallow_clone(), linear.1.shallow_clone())
 }
 
 /// The link head's small tables, read once.
@@ -72,9 +74,11 @@ pub struct LinkTables {
     pub none: Vec<f32>,
 }
 
-/// Tag head and link head. All compute in 32 bits.
+/// Tag heads of two levels, link head and type head. All compute in 32 bits.
 pub struct Heads {
     tag: (Tensor, Tensor),
+    inner: (Tensor, Tensor),
+    kind: Mlp,
     role: Tensor,
     query: Mlp,
     key: Mlp,
@@ -94,10 +98,12 @@ impl Heads {
         let (tags, roles) = (i64::try_from(TAGS)?, i64::try_from(Role::ALL.len())?);
         let distances = 2 * i64::try_from(config.distances.len())?;
         Ok(Self {
-            tag: (shelf.take("tag.weight", &[tags, hidden])?, shelf.take("tag.bias", &[tags])?),
+            tag: shelf.linear("tag", hidden, tags)?,
+            inner: shelf.linear("inner", hidden, tags)?,
+            kind: shelf.mlp("kind", 2 * hidden, config.link_dim, i64::try_from(ClaimType::ALL.len())?)?,
             role: shelf.take("role.weight", &[roles, hidden])?,
-            query: shelf.mlp("q", 3 * hidden, config.link_dim)?,
-            key: shelf.mlp("k", 3 * hidden, config.link_dim)?,
+            query: shelf.mlp("q", 3 * hidden, 2 * config.link_dim, config.link_dim)?,
+            key: shelf.mlp("k", 3 * hidden, 2 * config.link_dim, config.link_dim)?,
             tables: LinkTables {
                 distances: config.distances.clone(),
                 distance_bias: shelf.floats("db.weight", &[roles * distances, 1])?,
@@ -111,7 +117,9 @@ impl Heads {
     /// Another handle on the same weights, for another thread.
     pub fn share(&self) -> Self {
         Self {
-            tag: (self.tag.0.shallow_clone(), self.tag.1.shallow_clone()),
+            tag: share(&self.tag),
+            inner: share(&self.inner),
+            kind: self.kind.share(),
             role: self.role.shallow_clone(),
             query: self.query.share(),
             key: self.key.share(),
@@ -120,9 +128,14 @@ impl Heads {
         }
     }
 
-    /// Tag scores before softmax: `[rows, hidden]` to `[rows, 7]`.
-    pub fn tags(&self, hidden: &Tensor) -> Tensor {
-        hidden.linear(&self.tag.0, Some(&self.tag.1))
+    /// Tag scores before softmax, of the outer and the nested level: `[rows, hidden]` to `[rows, 7]` each.
+    pub fn tags(&self, hidden: &Tensor) -> [Tensor; 2] {
+        [&self.tag, &self.inner].map(|(weight, bias)| hidden.linear(weight, Some(bias)))
+    }
+
+    /// Scores of claim types before softmax, were the spans cues: `[spans, 5]`.
+    pub fn types(&self, first: &Tensor, last: &Tensor) -> Tensor {
+        self.kind.apply(&Tensor::cat(&[first, last], -1))
     }
 
     /// Link vectors of spans: hidden states of their first and last pieces (`[spans, hidden]` each) and their roles

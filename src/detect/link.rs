@@ -1,4 +1,4 @@
-//! Spans to attributions: content points to its cue, a cue to its source.
+//! Links between spans: content points to its cue, a cue to its source.
 //!
 //! Not the other way round, as "Trump said X and added Y" has one source and two attributions. A pointer is the best
 //! of "none" and all spans of the wanted role in the same window, by dot product of the link vectors plus learned
@@ -6,10 +6,8 @@
 
 use super::decode::TaggedSpan;
 use super::heads::{LinkTables, PARAGRAPH_BUCKETS};
-use super::network::{LinkVectors, Network, SpanInput, WindowScores};
-use super::tags::Role;
+use super::network::{LinkVectors, Network, SpanInput, TypeScores, WindowScores};
 use crate::segment::{Section, Window};
-use crate::types::{Attribution, Span};
 
 use anyhow::Result;
 
@@ -17,9 +15,6 @@ use anyhow::Result;
 /// a paragraph in between counts as [`PARAGRAPH_WORDS`].
 const NEAREST: [usize; 3] = [0, 900, 2000];
 const PARAGRAPH_WORDS: usize = 1000;
-
-/// Contents of one cue that are this many words apart are one piece.
-const HOLE: usize = 1;
 
 /// Where a span points.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -33,13 +28,6 @@ enum Pointer {
 }
 
 impl Pointer {
-    fn target(self) -> Option<usize> {
-        match self {
-            Pointer::To(target, _) => Some(target),
-            _ => None,
-        }
-    }
-
     fn probability(self) -> f32 {
         match self {
             Pointer::Unseen => 0.5,
@@ -48,26 +36,43 @@ impl Pointer {
     }
 }
 
+/// What the network says of the spans of a section, by their indices.
+#[derive(Debug)]
+pub struct Links {
+    pointers: Vec<Pointer>,
+    types: Vec<Option<TypeScores>>,
+}
+
+impl Links {
+    /// The span that span `index` points to.
+    pub fn target(&self, index: usize) -> Option<usize> {
+        match self.pointers[index] {
+            Pointer::To(target, _) => Some(target),
+            _ => None,
+        }
+    }
+
+    /// How probable it is that it points there, or to nothing.
+    pub fn probability(&self, index: usize) -> f32 {
+        self.pointers[index].probability()
+    }
+
+    /// Claim type scores before softmax, were it a cue; `None` when no window saw it whole.
+    pub fn types(&self, index: usize) -> Option<TypeScores> {
+        self.types[index]
+    }
+}
+
 /// Links the spans of a section. `scores` are those of its windows, in order.
 ///
 /// # Errors
 /// When the network fails.
-pub fn attributions(
+pub fn links(
     network: &dyn Network,
     section: &Section,
     spans: &[TaggedSpan],
     scores: &[WindowScores],
-) -> Result<Vec<Attribution>> {
-    let pointers = pointers(network, section, spans, scores)?;
-    Ok(assemble(section, spans, &pointers))
-}
-
-fn pointers(
-    network: &dyn Network,
-    section: &Section,
-    spans: &[TaggedSpan],
-    scores: &[WindowScores],
-) -> Result<Vec<Pointer>> {
+) -> Result<Links> {
     // For each window the spans that it holds whole, when its core holds the beginning of one.
     let mut seen: Vec<(&Window, Vec<usize>)> = Vec::new();
     let mut inputs = Vec::new();
@@ -92,11 +97,13 @@ fn pointers(
     let vectors = network.link(&inputs)?;
     let mut rest = vectors.as_slice();
     let mut pointers = vec![Pointer::Unseen; spans.len()];
+    let mut types = vec![None; spans.len()];
     for (window, held) in seen {
         let (own, left) = rest.split_at(held.len());
         rest = left;
         for (at, &index) in held.iter().enumerate() {
             if window.core.contains(&first_piece(section, &spans[index])) && spans[index].role.target().is_some() {
+                types[index] = Some(own[at].types);
                 pointers[index] = point(network.tables(), section, spans, &held, own, at);
             }
         }
@@ -108,7 +115,7 @@ fn pointers(
             *pointer = Pointer::To(target, Pointer::Unseen.probability());
         }
     }
-    Ok(pointers)
+    Ok(Links { pointers, types })
 }
 
 fn first_piece(section: &Section, span: &TaggedSpan) -> usize {
@@ -120,7 +127,8 @@ fn last_piece(section: &Section, span: &TaggedSpan) -> usize {
     section.pieces.words[span.words.end - 1].first_piece
 }
 
-fn paragraph(section: &Section, span: &TaggedSpan) -> usize {
+/// The paragraph that a span begins in.
+pub fn paragraph(section: &Section, span: &TaggedSpan) -> usize {
     section.pieces.words[span.words.start].paragraph
 }
 
@@ -142,7 +150,7 @@ fn point(
     let mut scores = vec![none];
     for (&candidate, vector) in held.iter().zip(vectors) {
         let target = &spans[candidate];
-        if Some(target.role) != span.role.target() {
+        if Some(target.role) != span.role.target() || target.within != span.within {
             continue;
         }
         let score = dot(&vector.key) + bias(tables, section, span, target);
@@ -191,9 +199,10 @@ fn nearest(section: &Section, spans: &[TaggedSpan], index: usize) -> Option<usiz
     let distance = |target: &TaggedSpan| {
         words_between(span, target) + PARAGRAPH_WORDS * paragraph(section, span).abs_diff(paragraph(section, target))
     };
+    let fits = |target: &TaggedSpan| target.role == wanted && target.within == span.within;
     // Spans are disjoint and in order, so the nearest of a role is the first on either side.
-    let before = spans[..index].iter().rposition(|target| target.role == wanted);
-    let after = spans[index + 1..].iter().position(|target| target.role == wanted).map(|at| index + 1 + at);
+    let before = spans[..index].iter().rposition(fits);
+    let after = spans[index + 1..].iter().position(fits).map(|at| index + 1 + at);
     [before, after]
         .into_iter()
         .flatten()
@@ -201,60 +210,4 @@ fn nearest(section: &Section, spans: &[TaggedSpan], index: usize) -> Option<usiz
         .filter(|(distance, _)| *distance <= furthest)
         .min()
         .map(|(_, target)| target)
-}
-
-/// Groups the contents by cue. Contents without a cue are dropped: on PolNeAR's dev documents they are wrong more
-/// often than right.
-fn assemble(section: &Section, spans: &[TaggedSpan], pointers: &[Pointer]) -> Vec<Attribution> {
-    let words = &section.pieces.words;
-    let text_span =
-        |span: &TaggedSpan| Span::new(words[span.words.start].span.start, words[span.words.end - 1].span.end);
-    // Contents of each cue, in text order.
-    let mut contents: Vec<Vec<usize>> = vec![Vec::new(); spans.len()];
-    for (index, span) in spans.iter().enumerate() {
-        if span.role == Role::Content
-            && let Some(cue) = pointers[index].target()
-        {
-            contents[cue].push(index);
-        }
-    }
-    let mut attributions: Vec<Attribution> = Vec::new();
-    for (cue, pieces) in contents.iter().enumerate().filter(|(_, pieces)| !pieces.is_empty()) {
-        let source = pointers[cue].target();
-        let tagged = pieces.iter().copied().chain([cue]).chain(source);
-        let linked = pieces.iter().copied().chain([cue]);
-        let least = |values: &mut dyn Iterator<Item = f32>| values.fold(1.0, f32::min);
-        let confidence = least(&mut tagged.map(|index| spans[index].probability))
-            * least(&mut linked.map(|index| pointers[index].probability()));
-        attributions.push(Attribution {
-            source: source.map(|index| text_span(&spans[index])),
-            cue: Some(text_span(&spans[cue])),
-            content: joined(section, spans, pieces)
-                .into_iter()
-                .map(|(first, last)| Span::new(text_span(&spans[first]).start, text_span(&spans[last]).end))
-                .collect(),
-            confidence,
-        });
-    }
-    attributions.sort_by_key(Attribution::start);
-    attributions
-}
-
-/// The content pieces of a cue as runs of spans (first, last): a single untagged word between two in a paragraph is a
-/// slip of the tagger.
-fn joined(section: &Section, spans: &[TaggedSpan], pieces: &[usize]) -> Vec<(usize, usize)> {
-    let mut runs: Vec<(usize, usize)> = Vec::new();
-    for &piece in pieces {
-        match runs.last_mut() {
-            Some((_, last))
-                if *last + 1 == piece
-                    && spans[piece].words.start <= spans[*last].words.end + HOLE
-                    && paragraph(section, &spans[piece]) == paragraph(section, &spans[*last]) =>
-            {
-                *last = piece;
-            }
-            _ => runs.push((piece, piece)),
-        }
-    }
-    runs
 }

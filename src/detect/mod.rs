@@ -1,5 +1,7 @@
 //! The encoder and its heads: sections of documents in, attributions out. The only stage that knows libtorch.
 
+mod assemble;
+mod confidence;
 mod config;
 mod decode;
 mod encoder;
@@ -13,7 +15,10 @@ use anyhow::Result;
 
 pub use config::ModelConfig;
 pub use heads::LinkTables;
-pub use network::{ComputeDevice, LinkVectors, Network, Precision, SpanInput, TorchNetwork, WindowInput, WindowScores};
+pub use confidence::Calibration;
+pub use network::{
+    ComputeDevice, LinkVectors, Network, Precision, SpanInput, TorchNetwork, TypeScores, WindowInput, WindowScores,
+};
 pub use tags::{Role, TagScores};
 pub use weights::ModelFiles;
 
@@ -58,8 +63,15 @@ impl Detector {
             let budget = self.batch_pieces.saturating_mul(2);
             let (now, later) = split_at_budget(rest, budget, |section| section.pieces.ids.len());
             for (section, scores) in now.iter().zip(self.encode(now)?) {
-                let spans = decode::spans(&word_scores(section, &scores));
-                found.push(link::attributions(&*self.network, section, &spans, &scores)?);
+                let outer = decode::spans(&word_scores(section, &scores, |scores| &scores.tags));
+                let nested = decode::nested(&word_scores(section, &scores, |scores| &scores.nested), &outer);
+                let mut all = Vec::new();
+                for spans in [outer, nested] {
+                    let links = link::links(&*self.network, section, &spans, &scores)?;
+                    all.extend(assemble::attributions(section, &spans, &links, self.network.calibration()));
+                }
+                all.sort_by_key(Attribution::start);
+                found.push(all);
             }
             rest = later;
         }
@@ -107,8 +119,12 @@ fn split_at_budget<T>(items: &[T], budget: usize, pieces: impl Fn(&T) -> usize) 
     items.split_at(items.iter().take_while(fits).count().max(1))
 }
 
-/// The tag scores of each word, from the window whose core holds its first piece.
-fn word_scores(section: &Section, scores: &[WindowScores]) -> Vec<TagScores> {
+/// The tag scores of each word, from the window whose core holds its first piece; `level` picks them.
+fn word_scores(
+    section: &Section,
+    scores: &[WindowScores],
+    level: impl Fn(&WindowScores) -> &Vec<TagScores>,
+) -> Vec<TagScores> {
     let mut windows = section.windows.iter().zip(scores).peekable();
     section
         .pieces
@@ -118,7 +134,7 @@ fn word_scores(section: &Section, scores: &[WindowScores]) -> Vec<TagScores> {
             while windows.next_if(|(window, _)| window.core.end <= word.first_piece).is_some() {}
             windows
                 .peek()
-                .and_then(|(window, scores)| scores.tags.get(word.first_piece - window.read.start))
+                .and_then(|(window, scores)| level(scores).get(word.first_piece - window.read.start))
                 .copied()
                 .unwrap_or_default()
         })

@@ -5,10 +5,12 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use tch::{Device, Kind, Tensor};
 
+use super::confidence::Calibration;
 use super::encoder::Encoder;
 use super::heads::{Heads, LinkTables};
 use super::tags::{Role, TagScores};
 use super::weights::ModelFiles;
+use crate::types::ClaimType;
 
 /// The pieces of a window, without `[CLS]`.
 #[derive(Debug, Clone, Copy)]
@@ -24,6 +26,8 @@ pub struct WindowInput<'a> {
 pub struct WindowScores {
     /// Tag scores before softmax.
     pub tags: Vec<TagScores>,
+    /// The same for attributions within contents.
+    pub nested: Vec<TagScores>,
     /// Hidden states, `pieces * hidden` values; they go back in for linking.
     pub hidden: Vec<f32>,
 }
@@ -46,7 +50,12 @@ pub struct LinkVectors {
     pub query: Vec<f32>,
     /// What it offers.
     pub key: Vec<f32>,
+    /// Scores of claim types before softmax; they mean something for cues only.
+    pub types: TypeScores,
 }
+
+/// One score a claim type.
+pub type TypeScores = [f32; ClaimType::ALL.len()];
 
 /// A network that tags pieces and links spans. Each thread has one of its own; they share their weights.
 pub trait Network: Send {
@@ -64,6 +73,9 @@ pub trait Network: Send {
 
     /// The tables that scoring a link needs beside the vectors.
     fn tables(&self) -> &LinkTables;
+
+    /// Weighs how sure the model is.
+    fn calibration(&self) -> &Calibration;
 
     /// Values of a hidden state.
     fn hidden(&self) -> usize;
@@ -135,6 +147,7 @@ fn processor_has_bf16() -> bool {
 pub struct TorchNetwork {
     encoder: Encoder,
     heads: Heads,
+    calibration: Calibration,
     hidden: usize,
     begin: i64,
     device: Device,
@@ -159,6 +172,7 @@ impl TorchNetwork {
             Ok(Self {
                 encoder: Encoder::new(&files.encoder, &files.config.bert, kind, device),
                 heads: Heads::new(&files.heads, &files.config, device)?,
+                calibration: files.config.calibration.clone(),
                 hidden: usize::try_from(files.config.bert.hidden_size)?,
                 begin: i64::from(begin),
                 device,
@@ -199,14 +213,15 @@ impl Network for TorchNetwork {
         if lengths.is_empty() {
             return Ok(Vec::new());
         }
-        let (hidden, tags) = tch::no_grad(|| {
+        let (hidden, [tags, nested]) = tch::no_grad(|| {
             let hidden = self.encoder.forward(&ids, &types, &lengths);
             let tags = self.heads.tags(&hidden);
             (hidden, tags)
         });
         let hidden: Vec<f32> = Vec::try_from(hidden.to_device(Device::Cpu).flatten(0, -1))?;
         let tags: Vec<f32> = Vec::try_from(tags.to_device(Device::Cpu).flatten(0, -1))?;
-        let (tags, _) = tags.as_chunks();
+        let nested: Vec<f32> = Vec::try_from(nested.to_device(Device::Cpu).flatten(0, -1))?;
+        let ((tags, _), (nested, _)) = (tags.as_chunks(), nested.as_chunks());
         let mut start = 0;
         let scores = windows.iter().map(|window| {
             // The first row is [CLS].
@@ -214,6 +229,7 @@ impl Network for TorchNetwork {
             start = rows.end;
             WindowScores {
                 tags: tags[rows.clone()].to_vec(),
+                nested: nested[rows.clone()].to_vec(),
                 hidden: hidden[rows.start * self.hidden..rows.end * self.hidden].to_vec(),
             }
         });
@@ -228,15 +244,24 @@ impl Network for TorchNetwork {
         let last = self.rows(&spans.iter().map(|span| span.last).collect::<Vec<_>>())?;
         let roles: Vec<i64> = spans.iter().map(|span| span.role as i64).collect();
         let (query, key) = tch::no_grad(|| self.heads.link_vectors(&first, &last, &roles));
+        let types = tch::no_grad(|| self.heads.types(&first, &last));
+        let types: Vec<f32> = Vec::try_from(types.to_device(Device::Cpu).flatten(0, -1))?;
+        let (types, _): (&[TypeScores], _) = types.as_chunks();
         let width = usize::try_from(query.size()[1])?;
         let query: Vec<f32> = Vec::try_from(query.to_device(Device::Cpu).flatten(0, -1))?;
         let key: Vec<f32> = Vec::try_from(key.to_device(Device::Cpu).flatten(0, -1))?;
-        let pairs = query.chunks(width).zip(key.chunks(width));
-        Ok(pairs.map(|(query, key)| LinkVectors { query: query.to_vec(), key: key.to_vec() }).collect())
+        let pairs = query.chunks(width).zip(key.chunks(width)).zip(types);
+        Ok(pairs
+            .map(|((query, key), &types)| LinkVectors { query: query.to_vec(), key: key.to_vec(), types })
+            .collect())
     }
 
     fn tables(&self) -> &LinkTables {
         &self.heads.tables
+    }
+
+    fn calibration(&self) -> &Calibration {
+        &self.calibration
     }
 
     fn hidden(&self) -> usize {
@@ -247,6 +272,7 @@ impl Network for TorchNetwork {
         Box::new(Self {
             encoder: self.encoder.share(),
             heads: self.heads.share(),
+            calibration: self.calibration.clone(),
             hidden: self.hidden,
             begin: self.begin,
             device: self.device,

@@ -35,6 +35,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::types::ClaimType;
+
 pub use error::{EvalError, Side};
 pub use kind::Kind;
 pub use read::read;
@@ -59,6 +61,12 @@ pub struct Attribution {
     /// What was expressed. An attribution without content counts for spans and words only, never as an attribution.
     #[serde(default, deserialize_with = "record::null_as_empty")]
     pub content: Vec<Span>,
+    /// What the source does; `None` when it is not said or is none of ours.
+    #[serde(default, rename = "type", deserialize_with = "record::known_type")]
+    pub claim_type: Option<ClaimType>,
+    /// It stands within the content of another one: it has a `parent`.
+    #[serde(default, rename = "parent", deserialize_with = "record::is_there")]
+    pub nested: bool,
 }
 
 impl Attribution {
@@ -114,6 +122,17 @@ impl Role {
 pub fn add_texts(documents: &mut [ScoredDocument], texts: &BTreeMap<String, String>) {
     for document in documents.iter_mut().filter(|document| document.text.is_none()) {
         document.text = texts.get(&document.id).cloned();
+    }
+}
+
+/// Keeps the attributions of some types on both sides; those without a type stay. When no gold attribution is nested,
+/// the gold keeps one level, and nested predictions are left out as well.
+pub fn select(gold: &mut [ScoredDocument], predicted: &mut [ScoredDocument], types: &[ClaimType]) {
+    let levels = gold.iter().any(|document| document.attributions.iter().any(|one| one.nested));
+    for document in gold.iter_mut().chain(predicted) {
+        document.attributions.retain(|one| {
+            (levels || !one.nested) && one.claim_type.is_none_or(|claim_type| types.contains(&claim_type))
+        });
     }
 }
 

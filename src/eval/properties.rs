@@ -26,6 +26,7 @@ fn attributions(length: usize) -> impl Strategy<Value = Vec<Attribution>> {
         source,
         cue,
         content,
+        ..<_>::default()
     });
     prop::collection::vec(attribution, 0..6)
 }
@@ -125,7 +126,7 @@ proptest! {
         spans in prop::collection::vec(any::<Span>(), 0..3),
     ) {
         let gold = [ScoredDocument { id: "d".to_owned(), text: Some(text), attributions: one }];
-        let wild = Attribution { source: spans.clone(), cue: vec![], content: spans };
+        let wild = Attribution { source: spans.clone(), cue: vec![], content: spans, ..<_>::default() };
         let predicted = [ScoredDocument { id: "d".to_owned(), text: None, attributions: vec![wild] }];
         match score(&gold, &predicted) {
             Ok(report) => prop_assert!(table(&report).ends_with('\n')),

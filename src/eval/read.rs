@@ -112,7 +112,7 @@ mod tests {
         assert_eq!(found[0].attributions.len(), 2);
         assert_eq!(found[0].attributions[0].content, [[0, 4], [6, 9]]);
         assert_eq!(found[0].attributions[1], Attribution::default());
-        let full = Attribution { source: vec![[5, 6]], cue: vec![[3, 4]], content: vec![[1, 2]] };
+        let full = Attribution { source: vec![[5, 6]], cue: vec![[3, 4]], content: vec![[1, 2]], ..<_>::default() };
         assert_eq!(found[1].attributions, [full]);
         assert_eq!(found[1].text, None);
     }

@@ -4,6 +4,7 @@ use serde::de::IgnoredAny;
 use serde::{Deserialize, Deserializer};
 
 use super::{Attribution, ScoredDocument, Span};
+use crate::types::ClaimType;
 
 const DOCUMENT: &str =
     r#"a document: {"id": "…", "text": "…", "attributions": [{"source": [[0, 2]], "cue": …, "content": …}]}"#;
@@ -13,6 +14,17 @@ const EITHER: &str = "a JSON object with `attributions` (a document) or `documen
 /// Takes `null` for an empty list of spans.
 pub(super) fn null_as_empty<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Span>, D::Error> {
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+/// Takes a name that is no claim type, or `null`, for none.
+pub(super) fn known_type<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<ClaimType>, D::Error> {
+    let name: Option<String> = Option::deserialize(deserializer)?;
+    Ok(ClaimType::ALL.into_iter().find(|one| Some(one.name()) == name.as_deref()))
+}
+
+/// Whether anything but `null` is there.
+pub(super) fn is_there<'de, D: Deserializer<'de>>(deserializer: D) -> Result<bool, D::Error> {
+    Option::<IgnoredAny>::deserialize(deserializer).map(|value| value.is_some())
 }
 
 /// What one line says.
@@ -29,13 +41,18 @@ struct Claim {
     content: Option<Part>,
     cue: Option<Part>,
     source: Option<Part>,
+    #[serde(default, rename = "type", deserialize_with = "known_type")]
+    claim_type: Option<ClaimType>,
+    #[serde(default, rename = "parent", deserialize_with = "is_there")]
+    nested: bool,
 }
 
 impl Claim {
     fn into_record(self) -> Record {
         let spans = |part: Option<Part>| part.map(|part| part.spans).unwrap_or_default();
-        let Self { document, content, cue, source } = self;
-        let attribution = Attribution { source: spans(source), cue: spans(cue), content: spans(content) };
+        let Self { document, content, cue, source, claim_type, nested } = self;
+        let attribution =
+            Attribution { source: spans(source), cue: spans(cue), content: spans(content), claim_type, nested };
         Record::Claim(document.id, attribution)
     }
 }

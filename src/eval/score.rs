@@ -88,11 +88,11 @@ mod tests {
     }
 
     fn ann() -> Attribution {
-        Attribution { source: vec![[19, 22]], cue: vec![[14, 18]], content: vec![[0, 13]] }
+        Attribution { source: vec![[19, 22]], cue: vec![[14, 18]], content: vec![[0, 13]], ..<_>::default() }
     }
 
     fn bo() -> Attribution {
-        Attribution { source: vec![[24, 26]], cue: vec![[27, 33]], content: vec![[34, 44]] }
+        Attribution { source: vec![[24, 26]], cue: vec![[27, 33]], content: vec![[34, 44]], ..<_>::default() }
     }
 
     #[test]

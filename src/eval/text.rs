@@ -121,7 +121,7 @@ mod tests {
     }
 
     fn attribution(source: &[Span], cue: &[Span]) -> Attribution {
-        Attribution { source: source.to_vec(), cue: cue.to_vec(), content: vec![[0, 6]] }
+        Attribution { source: source.to_vec(), cue: cue.to_vec(), content: vec![[0, 6]], ..<_>::default() }
     }
 
     #[test]

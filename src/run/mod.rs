@@ -23,6 +23,7 @@ pub use workers::THREAD;
 use crate::corpus::Corpus;
 use crate::detect::Detector;
 use crate::segment::Segmenter;
+use crate::types::ClaimType;
 use crate::write::Output;
 use workers::{Finished, Pool};
 
@@ -34,6 +35,8 @@ pub struct Job {
     pub outlet: Option<String>,
     /// Claims below this confidence are left out.
     pub min_confidence: f32,
+    /// Claims of other types are left out.
+    pub types: Vec<ClaimType>,
     /// Worker threads.
     pub jobs: usize,
     /// Name of the model, for the records.

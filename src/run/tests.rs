@@ -10,10 +10,10 @@ use anyhow::{Result, bail};
 use super::{Failure, Job, Summary, Watcher, run};
 use crate::corpus::Corpus;
 use crate::detect::{
-    Detector, LinkTables, LinkVectors, Network, Role, SpanInput, TagScores, WindowInput, WindowScores,
+    Calibration, Detector, LinkTables, LinkVectors, Network, Role, SpanInput, TagScores, TypeScores, WindowInput, WindowScores,
 };
 use crate::segment::{Segmenter, WindowSize, read_tokenizer};
-use crate::types::Document;
+use crate::types::{ClaimType, Document};
 use crate::write::Output;
 
 /// Tags every word as content, but panics on a window with `panics` and fails on one with `fails`.
@@ -21,6 +21,7 @@ struct Stub {
     panics: u32,
     fails: u32,
     tables: LinkTables,
+    calibration: Calibration,
 }
 
 impl Network for Stub {
@@ -31,17 +32,22 @@ impl Network for Stub {
         }
         let scores = |window: &WindowInput| WindowScores {
             tags: vec![TagScores::default(); window.ids.len()],
+            nested: vec![TagScores::default(); window.ids.len()],
             hidden: vec![0.0; window.ids.len()],
         };
         Ok(windows.iter().map(scores).collect())
     }
 
     fn link(&self, spans: &[SpanInput]) -> Result<Vec<LinkVectors>> {
-        Ok(spans.iter().map(|_| LinkVectors { query: vec![0.0], key: vec![0.0] }).collect())
+        Ok(spans.iter().map(|_| LinkVectors { query: vec![0.0], key: vec![0.0], types: TypeScores::default() }).collect())
     }
 
     fn tables(&self) -> &LinkTables {
         &self.tables
+    }
+
+    fn calibration(&self) -> &Calibration {
+        &self.calibration
     }
 
     fn hidden(&self) -> usize {
@@ -49,7 +55,7 @@ impl Network for Stub {
     }
 
     fn share(&self) -> Box<dyn Network> {
-        Box::new(Self { tables: self.tables.clone(), ..*self })
+        Box::new(Self { tables: self.tables.clone(), calibration: self.calibration.clone(), ..*self })
     }
 }
 
@@ -78,12 +84,13 @@ fn job(folder: &Path, stop: bool) -> Job {
         paragraph_bias: vec![0.0; Role::ALL.len() * 4],
         none: vec![0.0],
     };
-    let stub = Stub { panics: id("#"), fails: id("$"), tables };
+    let stub = Stub { panics: id("#"), fails: id("$"), tables, calibration: Calibration::default() };
     let separator = id("[SEP]");
     Job {
         corpus: Corpus::open(&[folder.to_owned()]).expect("a corpus"),
         outlet: None,
         min_confidence: 0.0,
+        types: ClaimType::ALL.into(),
         jobs: 2,
         model: "stub".to_owned(),
         segmenter: Segmenter::new(tokenizer, separator, WindowSize { window: 64, context: 12 }),

@@ -17,8 +17,8 @@ use crate::attribute::claims;
 use crate::corpus::{Entry, Skip};
 use crate::detect::{Detector, use_one_thread};
 use crate::segment::{Section, Segmented, Segmenter};
-use crate::types::{Attribution, CodePoints, Document, Kind};
-use crate::write::claim_record;
+use crate::types::{Attribution, ClaimType, Document, Kind};
+use crate::write::claim_records;
 
 /// Threads of a run are named so; a panic in one is a failed document, not the end.
 pub const THREAD: &str = "ascribe-worker";
@@ -48,7 +48,14 @@ type Prepared = Result<(Document, Segmented), Finished>;
 struct Settings {
     outlet: Option<String>,
     min_confidence: f32,
+    types: Vec<ClaimType>,
     model: String,
+}
+
+impl Settings {
+    fn wants(&self, attribution: &Attribution) -> bool {
+        attribution.confidence >= self.min_confidence && self.types.contains(&attribution.claim_type)
+    }
 }
 
 /// The running threads.
@@ -72,8 +79,8 @@ impl Pool {
             .thread_name(|_| THREAD.to_owned())
             .build()
             .context("cannot start threads")?;
-        let Job { corpus, outlet, min_confidence, model, segmenter, detector, stop, .. } = job;
-        let settings = Arc::new(Settings { outlet, min_confidence, model });
+        let Job { corpus, outlet, min_confidence, types, model, segmenter, detector, stop, .. } = job;
+        let settings = Arc::new(Settings { outlet, min_confidence, types, model });
         let spawn = |work: Box<dyn FnOnce() + Send>| {
             thread::Builder::new().name(THREAD.to_owned()).spawn(work).context("cannot start a thread")
         };
@@ -189,12 +196,10 @@ fn finish(
 ) -> Result<Done> {
     let attributions = found.into_iter().flatten().collect();
     let claims = claims(&document, segmented, attributions, settings.outlet.as_deref());
-    let sha256 = document.sha256();
-    let points = CodePoints::new(&document.text);
     let mut lines = Vec::new();
     let mut counts = BTreeMap::new();
-    for claim in claims.iter().filter(|claim| claim.attribution.confidence >= settings.min_confidence) {
-        let record = claim_record(&document, &sha256, &points, claim, &settings.model);
+    let records = claim_records(&document, &claims, &settings.model);
+    for (claim, record) in claims.iter().zip(records).filter(|(claim, _)| settings.wants(&claim.attribution)) {
         serde_json::to_writer(&mut lines, &record)?;
         lines.push(b'\n');
         *counts.entry(claim.kind).or_default() += 1;

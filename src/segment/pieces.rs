@@ -41,6 +41,11 @@ impl Pieces {
         at == 0 || at >= self.word.len() || self.word[at].is_none() || self.word[at] != self.word[at - 1]
     }
 
+    /// Whether a word stands between quotation marks, or is one.
+    pub fn in_marks(&self, word: usize) -> bool {
+        self.channel[self.words[word].first_piece] / 2 % 4 != 0
+    }
+
     /// Appends `other`, which follows in the text.
     pub fn append(&mut self, other: Pieces) {
         let (pieces, words) = (self.ids.len(), self.words.len());

@@ -1,9 +1,12 @@
 //! Who is said to have expressed what, and by which words.
 
-use super::Span;
+use super::{ClaimType, Span};
+
+/// Numbers that a confidence is computed from (see `detect/confidence.rs`).
+pub const EVIDENCE: usize = 12;
 
 /// One attribution as the model finds it. All spans are bytes into the document's text.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Attribution {
     /// The mention of who expressed it; `None` when the text names nobody. Several attributions may share it.
     pub source: Option<Span>,
@@ -11,7 +14,13 @@ pub struct Attribution {
     pub cue: Option<Span>,
     /// What is attributed, in one or more pieces in text order; never empty.
     pub content: Vec<Span>,
-    /// 0..1: how sure the model is of the content, the cue and the source together.
+    /// What the source does.
+    pub claim_type: ClaimType,
+    /// It stands within the content of another attribution: "officials" in "he said officials denied it".
+    pub nested: bool,
+    /// What the confidence is computed from.
+    pub evidence: [f32; EVIDENCE],
+    /// 0..1: how sure the model is that content and source are right.
     pub confidence: f32,
 }
 

@@ -17,6 +17,42 @@ pub enum Kind {
     Indirect,
 }
 
+/// What the source of an attribution does.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum ClaimType {
+    /// Someone says, writes, asks, denies.
+    #[default]
+    Statement,
+    /// A document, study, poll or figure says or shows.
+    Report,
+    /// Someone thinks, believes, hopes, fears, knows.
+    Belief,
+    /// Someone wants, plans or refuses to do something.
+    Intention,
+    /// Someone sees, hears, remembers, learns.
+    Perception,
+}
+
+impl ClaimType {
+    /// All types, in the order of the type head's rows.
+    pub const ALL: [ClaimType; 5] =
+        [ClaimType::Statement, ClaimType::Report, ClaimType::Belief, ClaimType::Intention, ClaimType::Perception];
+    /// What counts as a claim unless more is asked for.
+    pub const CLAIMS: [ClaimType; 2] = [ClaimType::Statement, ClaimType::Report];
+
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            ClaimType::Statement => "statement",
+            ClaimType::Report => "report",
+            ClaimType::Belief => "belief",
+            ClaimType::Intention => "intention",
+            ClaimType::Perception => "perception",
+        }
+    }
+}
+
 /// How the text mentions the source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -116,4 +152,6 @@ pub struct Claim {
     pub outlet: Option<Outlet>,
     /// The sentence or sentences around the claim's first content piece.
     pub sentence: Span,
+    /// For a nested claim the index of the claim that it stands in, among the document's claims.
+    pub parent: Option<usize>,
 }

@@ -5,8 +5,8 @@ mod claim;
 mod document;
 mod span;
 
-pub use attribution::Attribution;
-pub use claim::{Claim, FoundIn, Kind, Outlet, ResolvedBy, SourceForm, Speaker, SpeakerType};
+pub use attribution::{Attribution, EVIDENCE};
+pub use claim::{Claim, ClaimType, FoundIn, Kind, Outlet, ResolvedBy, SourceForm, Speaker, SpeakerType};
 pub(crate) use document::hex;
 pub use document::{Document, Metadata};
 pub use span::{CodePoints, Span, join};

@@ -4,7 +4,7 @@ use schemars::{JsonSchema, Schema, schema_for};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::types::{Claim, CodePoints, Document, FoundIn, Kind, ResolvedBy, SourceForm, Span, SpeakerType, hex, join};
+use crate::types::{Claim, ClaimType, CodePoints, Document, FoundIn, Kind, ResolvedBy, SourceForm, Span, SpeakerType, hex, join};
 
 /// One claim. Offsets are Unicode code points into the document's decoded text, end exclusive. What is not known is
 /// `null`.
@@ -16,8 +16,11 @@ pub struct ClaimRecord {
     pub document: DocumentRecord,
     /// How much of the content stands in quotation marks.
     pub kind: Kind,
-    /// Statement, report, belief, intention or perception; `null` until a model tells them apart.
-    pub r#type: Option<String>,
+    /// What the source does: says, shows (a document, study, poll), believes, intends, perceives.
+    pub r#type: ClaimType,
+    /// For a claim within the content of another one ("he said officials *denied it*"), that claim's id, which is given
+    /// even when that claim is left out.
+    pub parent: Option<String>,
     /// What is claimed.
     pub content: SpansRecord,
     /// The words that attribute it; `null` for a quotation that goes on from another paragraph.
@@ -34,7 +37,7 @@ pub struct ClaimRecord {
     pub addressee: Option<MentionRecord>,
     /// What the source does with the content (asserts, denies, …); `null` until stances are recognised.
     pub stance: Option<String>,
-    /// 0..1: how sure the model is of content, cue and source together. Not calibrated yet.
+    /// 0..1: how probable it is that content and source are right (calibrated on held-out news, see the model card).
     pub confidence: f64,
     /// 0..1: how much a fact-checker would want to check it; `null` until it is scored.
     pub check_worthiness: Option<f64>,
@@ -121,8 +124,18 @@ pub fn schema() -> Schema {
     schema_for!(ClaimRecord)
 }
 
-/// The record of `claim`. `sha256` is that of the document's text and `points` its index, made once a document.
-pub fn claim_record(document: &Document, sha256: &str, points: &CodePoints, claim: &Claim, model: &str) -> ClaimRecord {
+/// The records of all claims of a document, in order.
+pub fn claim_records(document: &Document, claims: &[Claim], model: &str) -> Vec<ClaimRecord> {
+    let (sha256, points) = (document.sha256(), CodePoints::new(&document.text));
+    let mut records: Vec<ClaimRecord> =
+        claims.iter().map(|claim| claim_record(document, &sha256, &points, claim, model)).collect();
+    for (index, claim) in claims.iter().enumerate() {
+        records[index].parent = claim.parent.map(|parent| records[parent].id.clone());
+    }
+    records
+}
+
+fn claim_record(document: &Document, sha256: &str, points: &CodePoints, claim: &Claim, model: &str) -> ClaimRecord {
     let text = &document.text;
     let spans = |spans: &[Span]| SpansRecord {
         text: join(text, spans),
@@ -148,7 +161,8 @@ pub fn claim_record(document: &Document, sha256: &str, points: &CodePoints, clai
             sha256: sha256.to_owned(),
         },
         kind: claim.kind,
-        r#type: None,
+        r#type: attribution.claim_type,
+        parent: None,
         content,
         cue,
         source,

@@ -1,0 +1,147 @@
+"""From the corpora to a model folder: every step of training, in order, each skipped when its result is there.
+
+    run.py CORPORA WORK OUT [--program ascribe]      CORPORA: polnear/, unlabelled/, gap/, litbank_coref/
+    run.py --smoke WORK OUT                          the same chain on the project's sample, with toy encoders
+
+WORK keeps checkpoints and what the steps hand on; a run that was broken off goes on where it was. OUT becomes a model
+folder with weights, config, tokenizer and SHA256SUMS.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+PROJECT = HERE.parents[1]
+# Page faults cost a third of the time otherwise; one thread a process is fastest.
+SETTINGS = {
+    "MALLOC_MMAP_MAX_": "0", "MALLOC_TRIM_THRESHOLD_": "4000000000", "OMP_WAIT_POLICY": "PASSIVE",
+    "OMP_NUM_THREADS": "1",
+}
+SEEDS = (1, 2)
+# The hand-annotated passages are few and unlike the rest: the student reads them more often.
+GOLD_TIMES = 2
+
+FULL = {
+    "teacher": ["--passes", "2", "--ranks", "2", "--batch", "8", "--lr", "8e-5", "--frozen", "4", "--variants", "0.3",
+                "--seed", "3"],
+    "student": ["--passes", "4.5", "--batch", "12", "--lr", "2.5e-4", "--variants", "0.4", "--soft", "0.6"],
+    "variants": ["--each", "3"],
+}
+SMOKE = {
+    "teacher": ["--passes", "1", "--ranks", "2", "--batch", "2", "--lr", "1e-3", "--frozen", "1", "--variants", "0.3"],
+    "student": ["--passes", "2", "--batch", "2", "--lr", "1e-3", "--variants", "0.4"],
+    "variants": ["--each", "1"],
+}
+
+
+def options():
+    p = argparse.ArgumentParser(usage=__doc__)
+    p.add_argument("folders", nargs="+", type=Path)
+    p.add_argument("--program", type=Path, default=PROJECT / "target/release/ascribe")
+    p.add_argument("--smoke", action="store_true")
+    o = p.parse_args()
+    if len(o.folders) != (2 if o.smoke else 3):
+        p.error("wrong number of folders")
+    return o
+
+
+def python(script, *arguments, out=None):
+    """Runs a script beside this one; its standard output goes to the file `out`, which appears when it is done."""
+    command = [sys.executable, str(HERE / script), *map(str, arguments)]
+    environment = {**os.environ, **SETTINGS}
+    if out is None:
+        subprocess.run(command, check=True, env=environment)
+    elif not out.exists():
+        with open(out.with_suffix(".new"), "w", encoding="utf-8") as file:
+            subprocess.run(command, check=True, env=environment, stdout=file)
+        out.with_suffix(".new").rename(out)
+    return out
+
+
+def repeat(path, times, out):
+    if not out.exists():
+        with open(path, encoding="utf-8") as file, open(out, "w", encoding="utf-8") as new:
+            for line in file:
+                document = json.loads(line)
+                for number in range(times):
+                    new.write(json.dumps({**document, "id": f"{document['id']}#{number}"}) + "\n")
+    return out
+
+
+def done(folder):
+    return (folder / "done").exists()
+
+
+def main():
+    o = options()
+    work, model = o.folders[-2:]
+    work.mkdir(parents=True, exist_ok=True)
+    recipe, gold = (SMOKE, None) if o.smoke else (FULL, PROJECT / "data/gold")
+    encoders = work / "encoders"
+    if o.smoke:
+        python("prepare.py", "toys", encoders, PROJECT / "models/ascribe-small/tokenizer.json")
+        news = passages = silver = PROJECT / "data/sample/gold.jsonl"
+        dev = [news]
+    else:
+        corpora = o.folders[0]
+        if not (encoders / "mpnet/config.json").exists():
+            python("prepare.py", "encoders", encoders)
+        news = python("prepare.py", "polnear", corpora / "polnear", out=work / "news.jsonl")
+        passages = python("passages.py", "join", corpora, gold / "train.jsonl", out=work / "passages.jsonl")
+        chosen = python("passages.py", "choose", corpora, out=work / "chosen.jsonl")
+        (work / "unlabelled.refs").write_text(
+            "".join(line for line in open(chosen, encoding="utf-8") if json.loads(line)["set"] == "silver")
+        )
+        silver = python("passages.py", "join", corpora, work / "unlabelled.refs", out=work / "unlabelled.jsonl")
+        off = python("passages.py", "join", corpora, gold / "dev.jsonl", out=work / "off_domain.jsonl")
+        dev = [corpora / "polnear/dev.jsonl", off]
+    changed = python("variants.py", news, *recipe["variants"], out=work / "variants.jsonl")
+    repeated = repeat(passages, GOLD_TIMES, work / "passages_repeated.jsonl")
+    tool = ["--ascribe", o.program, "--tokenizer", encoders / "minilm/tokenizer.json"]
+
+    teacher = work / "teacher"
+    if not done(teacher):
+        python("train.py", *tool, "--encoder", encoders / "mpnet", "--data", news, changed, repeated, "--out", teacher,
+               *recipe["teacher"])
+        (teacher / "done").touch()
+    labels, labelled = work / "labels.pt", work / "silver.jsonl"
+    if not labels.exists():
+        python("predict.py", teacher / "checkpoint.pt", *tool, "--encoder", encoders / "mpnet", "--data", news,
+               passages, silver, "--labels", labels, "--silver", labelled, "--ranks", "2")
+    students, running = [], []
+    for seed in SEEDS:
+        folder = work / f"student{seed}"
+        students.append(folder / "checkpoint.pt")
+        if not done(folder):
+            command = [
+                sys.executable, HERE / "train.py", *tool, "--encoder", encoders / "minilm", "--data", news, changed,
+                repeated, work / "silver_only.jsonl", "--teacher", labels, "--out", folder, "--seed", seed,
+                *recipe["student"],
+            ]
+            only_silver(labelled, silver, work / "silver_only.jsonl")
+            process = subprocess.Popen(list(map(str, command)), env={**os.environ, **SETTINGS})
+            running.append((folder, process))
+    for folder, process in running:
+        if process.wait():
+            sys.exit(f"error: training in {folder} failed")
+        (folder / "done").touch()
+    python("export.py", model, *students, "--encoder", encoders / "minilm")
+    python("calibrate.py", model, "--program", o.program, "--dev", *dev, out=model / "calibration.json")
+
+
+def only_silver(labelled, silver, out):
+    """The teacher's own attributions in the texts that nobody annotated."""
+    ids = {json.loads(line)["id"] for line in open(silver, encoding="utf-8")}
+    with open(labelled, encoding="utf-8") as file, open(out, "w", encoding="utf-8") as new:
+        for line in file:
+            document = json.loads(line)
+            if document["id"] in ids:
+                new.write(json.dumps({**document, "silver": True}) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,85 @@
+//! `ascribe evidence`: attributions with what their confidence is computed from. Calibration reads it.
+
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+use serde::Serialize;
+
+use super::fault::{Exit, Fault, OrFault};
+use super::model::ModelOptions;
+use super::printer::Printer;
+use crate::corpus::{Corpus, Entry};
+use crate::detect::{BATCH_PIECES, Detector};
+use crate::segment::Section;
+use crate::types::{Attribution, ClaimType, CodePoints, Document, EVIDENCE};
+
+/// Options of `ascribe evidence`.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// Files, folders or - as for extract
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    model: ModelOptions,
+}
+
+/// A document with its attributions, in the form that `ascribe eval` reads.
+#[derive(Debug, Serialize)]
+struct Record<'a> {
+    id: &'a str,
+    attributions: Vec<AttributionRecord>,
+}
+
+#[derive(Debug, Serialize)]
+struct AttributionRecord {
+    source: Vec<[usize; 2]>,
+    cue: Vec<[usize; 2]>,
+    content: Vec<[usize; 2]>,
+    r#type: ClaimType,
+    nested: bool,
+    confidence: f32,
+    evidence: [f32; EVIDENCE],
+}
+
+impl AttributionRecord {
+    fn new(points: &CodePoints, one: &Attribution) -> Self {
+        Self {
+            source: one.source.iter().map(|&span| points.span(span)).collect(),
+            cue: one.cue.iter().map(|&span| points.span(span)).collect(),
+            content: one.content.iter().map(|&span| points.span(span)).collect(),
+            r#type: one.claim_type,
+            nested: one.nested,
+            confidence: one.confidence,
+            evidence: one.evidence,
+        }
+    }
+}
+
+/// Runs the command.
+pub fn run(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
+    let corpus = Corpus::open(&options.paths).or_fault(Exit::Usage, "check the path")?;
+    let (files, network) = options.model.load()?;
+    let segmenter = files.segmenter().or_fault(Exit::Usage, "")?;
+    let detector = Detector::new(Box::new(network), BATCH_PIECES);
+    for entry in corpus {
+        match entry {
+            Entry::Document(Document { id, text, .. }) => {
+                let segmented = segmenter.segment(&text).or_fault(Exit::CouldNotRun, "")?;
+                let sections: Vec<&Section> = segmented.sections.iter().collect();
+                let found = detector.detect(&sections).or_fault(Exit::CouldNotRun, "")?.concat();
+                let points = CodePoints::new(&text);
+                let attributions = found.iter().map(|one| AttributionRecord::new(&points, one)).collect();
+                let line = serde_json::to_string(&Record { id: &id, attributions })
+                    .context("cannot write a record")
+                    .or_fault(Exit::CouldNotRun, "")?;
+                printer.data(&(line + "\n"))?;
+            }
+            Entry::Skipped { .. } => {}
+            Entry::Failed { name, error } => {
+                return Err(error.context(format!("cannot read {name}"))).or_fault(Exit::CouldNotRun, "");
+            }
+        }
+    }
+    Ok(Exit::Done)
+}

@@ -1,0 +1,29 @@
+//! Reads a list of claim types.
+
+use crate::types::ClaimType;
+
+/// Claim types, as one value.
+#[derive(Debug, Clone)]
+pub struct Types(pub Vec<ClaimType>);
+
+/// Reads types by commas, or `all`.
+pub fn types(text: &str) -> Result<Types, String> {
+    if text == "all" {
+        return Ok(Types(ClaimType::ALL.into()));
+    }
+    let named = |name: &str| ClaimType::ALL.into_iter().find(|one| one.name() == name.trim());
+    let unknown = |name: &str| format!("{name:?} is no type: statement, report, belief, intention, perception or all");
+    text.split(',').map(|name| named(name).ok_or_else(|| unknown(name))).collect::<Result<_, _>>().map(Types)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_read() {
+        assert_eq!(types("belief, report").expect("two types").0, [ClaimType::Belief, ClaimType::Report]);
+        assert_eq!(types("all").expect("all types").0, ClaimType::ALL);
+        assert!(types("").is_err() && types("statement,").is_err() && types("Statement").is_err());
+    }
+}
