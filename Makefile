@@ -38,10 +38,10 @@ uninstall:
 fmt:
 	$(CARGO) fmt
 
-# Measures the model on PolNeAR's dev documents and writes the figures into its card and the README.
+# Measures the model on the corpora and writes the figures into its card and the README.
 card: build
-	@test -n "$(POLNEAR)" || { echo "usage: make card POLNEAR=FOLDER (with dev.jsonl)" >&2; exit 2; }
-	$(PYTHON) scripts/evaluate/card.py "$(POLNEAR)"
+	@test -n "$(CORPORA)" || { echo "usage: make card CORPORA=FOLDER (with polnear/, unlabelled/, gap/, litbank_coref/)" >&2; exit 2; }
+	$(PYTHON) scripts/evaluate/card.py "$(CORPORA)"
 
 clean:
 	$(CARGO) clean

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use ascribe::detect::{
     ComputeDevice, Detector, ModelFiles, Network, Precision, Role, SpanInput, TorchNetwork, WindowInput,
 };
-use ascribe::types::CodePoints;
+use ascribe::types::{ClaimType, CodePoints};
 use serde::Deserialize;
 
 /// What training code and program may differ by, in 32 bits.
@@ -22,9 +22,11 @@ struct Fixture {
     ids: Vec<u32>,
     channel: Vec<u8>,
     tags: Vec<Vec<f32>>,
+    nested: Vec<Vec<f32>>,
     spans: Vec<(usize, usize, usize)>,
     queries: Vec<Vec<f32>>,
     keys: Vec<Vec<f32>>,
+    types: Vec<Vec<f32>>,
     attributions: Vec<GoldAttribution>,
 }
 
@@ -33,6 +35,7 @@ struct GoldAttribution {
     source: Vec<[usize; 2]>,
     cue: Vec<[usize; 2]>,
     content: Vec<[usize; 2]>,
+    r#type: ClaimType,
 }
 
 fn project(path: &str) -> PathBuf {
@@ -83,6 +86,9 @@ fn scores_are_those_of_training() {
         for (ours, theirs) in scores.tags.iter().zip(&fixture.tags) {
             assert_close(ours, theirs, TOLERANCE, "tags");
         }
+        for (ours, theirs) in scores.nested.iter().zip(&fixture.nested) {
+            assert_close(ours, theirs, TOLERANCE, "nested tags");
+        }
         let row = |piece: usize| &scores.hidden[piece * network.hidden()..][..network.hidden()];
         let spans: Vec<SpanInput> = fixture
             .spans
@@ -94,6 +100,9 @@ fn scores_are_those_of_training() {
         for ((ours, query), key) in vectors.iter().zip(&fixture.queries).zip(&fixture.keys) {
             assert_close(&ours.query, query, TOLERANCE, "query");
             assert_close(&ours.key, key, TOLERANCE, "key");
+        }
+        for (ours, types) in vectors.iter().zip(&fixture.types) {
+            assert_close(&ours.types, types, TOLERANCE, "types");
         }
     }
 }
@@ -108,10 +117,12 @@ fn attributions_are_those_of_training() {
         let points = CodePoints::new(&text);
         let ours: Vec<GoldAttribution> = found
             .iter()
+            .filter(|one| !one.nested)
             .map(|one| GoldAttribution {
                 source: one.source.iter().map(|&span| points.span(span)).collect(),
                 cue: one.cue.iter().map(|&span| points.span(span)).collect(),
                 content: one.content.iter().map(|&span| points.span(span)).collect(),
+                r#type: one.claim_type,
             })
             .collect();
         assert_eq!(ours, fixture.attributions, "{}", fixture.article);

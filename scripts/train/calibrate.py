@@ -34,7 +34,7 @@ def covered(spans, text_words):
 def right(document, predicted):
     """For each predicted attribution whether its content (Jaccard of at least one half, one to one) and source fit."""
     text_words = words(document["text"])
-    levels = any("parent" in gold for gold in document["attributions"])
+    levels = any(gold.get("parent") is not None for gold in document["attributions"])
     sides = []
     for side in (document["attributions"], predicted):
         sides.append([(covered(a["content"], text_words), covered(a["source"], text_words)) for a in side])

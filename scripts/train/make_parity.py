@@ -1,69 +1,80 @@
 """Writes a parity fixture: what the training code computes for an article, for the Rust tests to agree with.
 
-    make_parity.py CODE MODEL ARTICLE OUT
+    make_parity.py MODEL ARTICLE OUT [PROGRAM]
 
-CODE is the folder of the training code (with qmodel.py), MODEL a checkpoint that it loads, ARTICLE a text of ours; its
-first paragraphs that fit into one window are used. Needs torch, numpy, safetensors and tokenizers.
+MODEL is a model folder, ARTICLE a text of ours; its first paragraphs that fit into one window are used.
 """
 
 import json
 import sys
 from pathlib import Path
 
-code, model, article, out = sys.argv[1:5]
-sys.path.insert(0, code)
-import qmodel  # noqa: E402
-import torch  # noqa: E402
-from safetensors.torch import load_file  # noqa: E402
+import torch
+from safetensors.torch import load_file
 
-WINDOW = 255
+import predict as P
+import texts as T
+from encoder import Encoder
+from heads import Heads
+
+PIECES = 255
+
+
+def load(folder):
+    tensors = {name: tensor.float() for name, tensor in load_file(Path(folder) / "model.safetensors").items()}
+    encoder = Encoder(folder).eval()
+    # The parts of the channel's table do not add up to it in 16 bits.
+    table = tensors["embeddings.token_type_embeddings.weight"]
+    encoder.channel = lambda values: table[values]
+    heads = Heads(encoder.config["hidden_size"]).eval()
+    heads.load_state_dict({name[6:]: tensor for name, tensor in tensors.items() if name.startswith("heads.")})
+    return encoder, heads
 
 
 def rounded(tensor):
     return [[round(float(x), 5) for x in row] for row in tensor]
 
 
-def main():
-    torch.set_num_threads(1)
-    encoder, heads = checkpoint = qmodel.load_ckpt(model)
-    encoder.eval()
-    heads.eval()
+@torch.no_grad()
+def fixture(program, folder, article):
+    encoder, heads = load(folder)
     text = Path(article).read_text(encoding="utf-8")
     while True:
-        document = qmodel.prep({"id": "a", "text": text}, checkpoint.tok, checkpoint.sep)
-        pieces = len(document.ids)
-        if pieces <= WINDOW:
+        document = T.cut(program, Path(folder) / "tokenizer.json", [{"id": "a", "text": text}])[0]
+        if len(document.ids) <= PIECES:
             break
         text = text[: text.rstrip().rindex("\n\n")]
-    with torch.no_grad():
-        ids, features, mask, _ = qmodel.batch([(document, 0, pieces)], checkpoint.cls, checkpoint.pad)
-        # The checkpoint's own table of the typographic channel: its parts do not add up to it in 16 bits.
-        table = load_file(model + "/model.safetensors")["embeddings.token_type_embeddings.weight"].float()
-        encoder.feat = False
-        del encoder.base
-        encoder.base = table[features]
-        hidden = encoder(ids, features, mask).float()[0, 1 : pieces + 1]
-        tags = heads.tag(hidden)
-        qmodel.encode_docs(checkpoint, [document])
-        spans, anchors = qmodel.decode(checkpoint, document)
-        firsts = [int(document.first[i]) for _, i, _ in spans]
-        lasts = [int(document.first[j - 1]) for _, _, j in spans]
-        roles = [role for role, _, _ in spans]
-        both = torch.cat([hidden[firsts], hidden[lasts], heads.role(torch.tensor(roles))], -1)
-        queries, keys = heads.q(both), heads.k(both)
-    found = [a for a in qmodel.assemble(document, spans, anchors) if a["cue"]]
-    fixture = {
+    ids, channel, mask, _ = T.batch([(document, 0, len(document.ids))])
+    hidden = encoder(ids, channel, mask).float()[0, 1 : len(document.ids) + 1]
+    logs, _, attributions = P.predict(encoder, heads, document)
+    spans = P.decode(logs.numpy())
+    places = [(role, int(document.words[a, 2]), int(document.words[b - 1, 2])) for role, a, b in spans]
+    role, first, last = torch.tensor(places).T
+    both = torch.cat([hidden[first], hidden[last], heads.role(role)], -1)
+    return {
         "article": Path(article).name,
         "characters": len(text),
-        "ids": [int(i) for i in document.ids],
-        "channel": [int(f) for f in document.feat],
-        "tags": rounded(tags),
-        "spans": [[r, f, l] for r, f, l in zip(roles, firsts, lasts)],
-        "queries": rounded(queries),
-        "keys": rounded(keys),
-        "attributions": [{role: a[role] for role in ("source", "cue", "content")} for a in found],
+        "ids": document.ids.tolist(),
+        "channel": document.channel.tolist(),
+        "tags": rounded(heads.tag(hidden)),
+        "nested": rounded(heads.inner(hidden)),
+        "spans": places,
+        "queries": rounded(heads.q(both)),
+        "keys": rounded(heads.k(both)),
+        "types": rounded(heads.types(hidden, first, last)),
+        "attributions": sorted(
+            ({k: a[k] for k in ("source", "cue", "content", "type")} for a in attributions),
+            key=lambda a: min(span[0] for k in ("source", "cue", "content") for span in a[k]),
+        ),
     }
-    Path(out).write_text(json.dumps(fixture, separators=(",", ":")) + "\n")
 
 
-main()
+def main():
+    folder, article, out = sys.argv[1:4]
+    program = sys.argv[4] if len(sys.argv) > 4 else "target/release/ascribe"
+    torch.set_num_threads(1)
+    Path(out).write_text(json.dumps(fixture(program, folder, article), separators=(",", ":")) + "\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -60,9 +60,6 @@ def shapes(vocab):
         yield from linear(path + "output.dense", WIDE, HIDDEN)
         yield from norm(path + "output.LayerNorm")
     yield from linear("heads.tag", HIDDEN, 7)
-    yield from linear("heads.inner", HIDDEN, 7)
-    yield from linear("heads.kind.0", 2 * HIDDEN, LINK)
-    yield from linear("heads.kind.2", LINK, 5)
     yield "heads.role.weight", [3, HIDDEN]
     for name in ("q", "k"):
         yield from linear(f"heads.{name}.0", 3 * HIDDEN, 2 * LINK)
@@ -70,6 +67,9 @@ def shapes(vocab):
     yield "heads.null", [LINK]
     yield "heads.db.weight", [48, 1]
     yield "heads.pb.weight", [12, 1]
+    yield from linear("heads.inner", HIDDEN, 7)
+    yield from linear("heads.kind.0", 2 * HIDDEN, LINK)
+    yield from linear("heads.kind.2", LINK, 5)
 
 
 def linear(name, inputs, outputs):

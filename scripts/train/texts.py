@@ -72,7 +72,7 @@ def lay(text, attributions):
     text.labels = np.zeros(len(text.words), dtype=np.int64)
     text.inner = np.zeros(len(text.words), dtype=np.int64)
     for level, tags in enumerate((text.labels, text.inner)):
-        chosen = [a for a in attributions if ("parent" in a) == bool(level)]
+        chosen = [a for a in attributions if (a.get("parent") is not None) == bool(level)]
         lay_level(text, chosen, tags, level)
 
 

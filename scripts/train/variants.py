@@ -256,7 +256,7 @@ def nested(document, draw):
         whole = all(start <= s and e <= end for s, e, _, i in spans if i in inside)
         if not inside or len(inside) > 2 or not whole or MARK.search(text[start:end]) or draw.random() > 0.35:
             continue
-        if any("parent" in document["attributions"][i] for i in inside):
+        if any(document["attributions"][i].get("parent") is not None for i in inside):
             continue
         pattern, cue, before = draw.choice(OUTER)
         who = draw.choice(WHO)

@@ -155,8 +155,27 @@ mod tests {
 
     #[test]
     fn every_role_has_its_own_spans() {
-        let attribution = Attribution { source: vec![[0, 1]], cue: vec![[2, 3]], content: vec![[4, 5]] };
+        let attribution = Attribution { source: vec![[0, 1]], cue: vec![[2, 3]], content: vec![[4, 5]], ..<_>::default() };
         let spans = Role::ALL.map(|role| (role.name(), attribution.spans(role)[0]));
         assert_eq!(spans, [("content", [4, 5]), ("cue", [2, 3]), ("source", [0, 1])]);
+    }
+
+    #[test]
+    fn types_and_levels_are_selected_on_both_sides() {
+        let one = |claim_type, nested| Attribution { claim_type, nested, ..Attribution::default() };
+        let document = |attributions| ScoredDocument { id: "a".into(), attributions, ..ScoredDocument::default() };
+        let (belief, report) = (Some(ClaimType::Belief), Some(ClaimType::Report));
+        let predicted = [document(vec![one(belief, false), one(report, false), one(report, true)])];
+
+        let mut flat = [document(vec![one(None, false), one(belief, false)])];
+        let mut found = predicted.clone();
+        select(&mut flat, &mut found, &ClaimType::CLAIMS);
+        assert_eq!(flat[0].attributions, [one(None, false)]);
+        assert_eq!(found[0].attributions, [one(report, false)]);
+
+        let mut levels = [document(vec![one(report, true)])];
+        let mut found = predicted;
+        select(&mut levels, &mut found, &ClaimType::CLAIMS);
+        assert_eq!(found[0].attributions, [one(report, false), one(report, true)]);
     }
 }

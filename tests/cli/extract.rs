@@ -234,6 +234,28 @@ fn the_confidence_bar_leaves_out_what_is_below_and_nothing_else() {
 }
 
 #[test]
+fn types_are_chosen_and_statements_and_reports_are_the_default() {
+    let dir = folder(&[("a.txt", sample("wolf_alarm.txt")), ("b.txt", sample("mine_strike.txt"))]);
+    let all = run(extract().arg(dir.path()).args(["--types", "all"])).exits(0);
+    let of = |types: &[&str]| -> Vec<&str> {
+        let wanted = |line: &&str| {
+            let claim: Value = serde_json::from_str(line).expect("a claim");
+            types.contains(&claim["type"].as_str().expect("a type"))
+        };
+        all.out.lines().filter(wanted).collect()
+    };
+    let names = ["statement", "report", "belief", "intention", "perception"];
+    assert_eq!(of(&names).len(), all.out.lines().count());
+    assert!(names.iter().filter(|name| !of(&[name]).is_empty()).count() > 1, "the tiny model gives several types");
+    for types in [&names[..1], &names[2..4], &names[..2]] {
+        let run = run(extract().arg(dir.path()).args(["--types", &types.join(",")])).exits(0);
+        assert_eq!(run.out.lines().collect::<Vec<_>>(), of(types), "{types:?}");
+    }
+    let default = run(extract().arg(dir.path())).exits(0);
+    assert_eq!(default.out.lines().collect::<Vec<_>>(), of(&names[..2]));
+}
+
+#[test]
 fn a_link_to_a_file_or_folder_is_followed() {
     let dir = folder(&[("far/a.txt", STORY), ("far/sub/b.txt", STORY)]);
     let near = dir.path().join("near");

@@ -72,6 +72,7 @@ fn the_schema_has_the_fields_of_the_design() {
         "document",
         "kind",
         "type",
+        "parent",
         "content",
         "cue",
         "source",
@@ -98,6 +99,8 @@ fn the_schema_has_the_fields_of_the_design() {
         choices.map(|choice| choice["const"].as_str().expect("a word").to_owned()).collect()
     };
     assert_eq!(choices("Kind"), ["direct", "mixed", "indirect"].map(String::from).into());
+    let types = ["statement", "report", "belief", "intention", "perception"];
+    assert_eq!(choices("ClaimType"), types.map(String::from).into());
     assert_eq!(choices("SourceForm"), ["named", "nominal", "pronoun", "implicit"].map(String::from).into());
     let resolved = ["named", "apposition", "alias", "coreference", "continuation", "author"];
     assert_eq!(choices("ResolvedBy"), resolved.map(String::from).into());
@@ -163,7 +166,7 @@ fn every_command_explains_itself() {
         assert!(printed(&[command, "--help"]).contains("Usage: ascribe"), "{command}");
     }
     let extract = printed(&["extract", "--help"]);
-    for option in ["--output", "--outlet", "--min-confidence", "--jobs", "--batch-pieces", "--model", "--precision"] {
+    for option in ["--output", "--outlet", "--min-confidence", "--types", "--jobs", "--batch-pieces", "--model", "--precision"] {
         assert!(extract.contains(option), "{option}");
     }
     assert_eq!(printed(&["--version"]), format!("ascribe {}\n", env!("CARGO_PKG_VERSION")));

@@ -20,7 +20,7 @@ pub fn sample() -> &'static Sample {
     static SAMPLE: OnceLock<Sample> = OnceLock::new();
     SAMPLE.get_or_init(|| {
         let mut command = program();
-        command.args(["extract", "--precision", "f32", "--model"]).arg(project("models/ascribe-small"));
+        command.args(["extract", "--types", "all", "--precision", "f32", "--model"]).arg(project("models/ascribe-small"));
         let run = run(command.arg(project("data/sample"))).exits(0);
         let claims = run.claims();
         Sample { lines: run.out, claims }
@@ -50,6 +50,26 @@ fn content_and_source_are_found_as_well_as_before() {
     for (kind, floor) in FLOORS {
         let f1 = report["attr"][kind]["CS"]["f1"].as_f64().expect("a score");
         assert!(f1 >= floor, "{kind}: {f1} is below {floor}");
+    }
+}
+
+#[test]
+fn a_nested_claim_names_the_claim_that_it_stands_in() {
+    let claims = &sample().claims;
+    let nested: Vec<&Value> = claims.iter().filter(|claim| !claim["parent"].is_null()).collect();
+    assert!(!nested.is_empty(), "the sample holds speech within speech");
+    for claim in nested {
+        let parent = claims.iter().find(|other| other["id"] == claim["parent"]).expect("the parent is given");
+        assert_eq!(parent["document"], claim["document"]);
+        let spans = |claim: &Value, role: &str| -> Vec<(u64, u64)> {
+            serde_json::from_value(claim[role]["spans"].clone()).expect("spans")
+        };
+        let outer = spans(parent, "content");
+        for role in ["source", "cue", "content"].into_iter().filter(|&role| !claim[role].is_null()) {
+            for (start, end) in spans(claim, role) {
+                assert!(outer.iter().any(|piece| piece.0 <= start && end <= piece.1), "{claim}");
+            }
+        }
     }
 }
 

@@ -24,13 +24,15 @@ fn a_missing_path_is_named_and_nothing_is_read() {
 fn bad_usage_ends_with_2_and_says_what_is_wrong() {
     let path = project("data/sample");
     let path = path.to_str().expect("a path in UTF-8");
-    let cases: [(&[&str], &str); 14] = [
+    let cases: [(&[&str], &str); 16] = [
         (&["extract"], "<PATH>"),
         (&["extract", path, "--colour"], "--colour"),
         (&["extract", path, "--min-confidence", "1.5"], "0 to 1"),
         (&["extract", path, "--min-confidence", "x"], "0 to 1"),
         (&["extract", path, "--min-confidence=-0.1"], "0 to 1"),
         (&["extract", path, "--min-confidence", "nan"], "0 to 1"),
+        (&["extract", path, "--types", "rumour"], "\"rumour\" is no type"),
+        (&["eval", path, path, "--types", ""], "is no type"),
         (&["extract", path, "--jobs", "0"], "--jobs"),
         (&["extract", path, "--jobs", "many"], "--jobs"),
         (&["extract", path, "--batch-pieces=-1"], "--batch-pieces"),
