@@ -105,6 +105,19 @@ class Variants(unittest.TestCase):
                     self.assertTrue(outer["source"][0][1] <= start or outer["source"][0][0] >= end)
         self.assertGreater(found, 5)
 
+    def test_gathered_quotations_are_attributed_line_by_line(self):
+        quoted = "\n".join(f"“Words of {n} are here,” said Ada." for n in "abcdef")
+        starts = [i for i, c in enumerate(quoted) if c == "“"]
+        own = [{"source": [[s + 28, s + 31]], "cue": [[s + 23, s + 27]], "content": [[s, s + 22]]} for s in starts]
+        for seed in range(30):
+            changed = variants.gathered({"id": "a", "text": quoted, "attributions": own}, random.Random(seed))
+            added = changed["attributions"][len(own) :]
+            self.assertGreaterEqual(len(added), 4)
+            for one in added:
+                self.assertIn("wordsof", words(changed, one, "content"))
+                self.assertIn(changed["text"][slice(*one["cue"][0])], (":", "—", "―", "–", "-", "--"))
+                self.assertTrue(changed["text"][one["source"][0][0]].isupper())
+
     def test_a_lone_quotation_becomes_a_line_of_a_transcript_or_list(self):
         text = "Before.\n“We will sail,” said Ilse Torvane.\nAfter."
         lone = {"source": [[29, 41]], "cue": [[24, 28]], "content": [[8, 23]]}

@@ -1,7 +1,8 @@
 """From the corpora to a model folder: every step of training, in order, each skipped when its result is there.
 
     run.py CORPORA WORK OUT [--program ascribe]      CORPORA: polnear/, unlabelled/, gap/, litbank_coref/
-    run.py --smoke WORK OUT                          the same chain on the project's sample, with toy encoders
+    run.py CORPORA WORK OUT --distil                 with a teacher (MPNet) and its labels, two hours more
+    run.py --smoke WORK OUT                          all of it on the project's sample, with toy encoders
 
 WORK keeps checkpoints and what the steps hand on; a run that was broken off goes on where it was. OUT becomes a model
 folder with weights, config, tokenizer and SHA256SUMS.
@@ -28,7 +29,7 @@ GOLD_TIMES = 2
 FULL = {
     "teacher": ["--passes", "2", "--ranks", "2", "--batch", "8", "--lr", "8e-5", "--frozen", "4", "--variants", "0.3",
                 "--seed", "3"],
-    "student": ["--passes", "4.5", "--batch", "12", "--lr", "2.5e-4", "--variants", "0.4", "--soft", "0.6"],
+    "student": ["--passes", "5", "--batch", "12", "--lr", "2e-4", "--variants", "0.4"],
     "variants": ["--each", "3"],
 }
 SMOKE = {
@@ -42,8 +43,10 @@ def options():
     p = argparse.ArgumentParser(usage=__doc__)
     p.add_argument("folders", nargs="+", type=Path)
     p.add_argument("--program", type=Path, default=PROJECT / "target/release/ascribe")
+    p.add_argument("--distil", action="store_true")
     p.add_argument("--smoke", action="store_true")
     o = p.parse_args()
+    o.distil |= o.smoke
     if len(o.folders) != (2 if o.smoke else 3):
         p.error("wrong number of folders")
     return o
@@ -72,6 +75,16 @@ def repeat(path, times, out):
     return out
 
 
+def unlabelled(chosen, annotated, out):
+    """The passages that are drawn for a teacher's labels and that nobody annotated since."""
+    read = {json.loads(line)["id"] for line in open(annotated, encoding="utf-8")}
+    with open(chosen, encoding="utf-8") as file, open(out, "w", encoding="utf-8") as new:
+        for line in file:
+            reference = json.loads(line)
+            if reference["set"] == "silver" and reference["id"] not in read:
+                new.write(line)
+
+
 def done(folder):
     return (folder / "done").exists()
 
@@ -93,9 +106,7 @@ def main():
         news = python("prepare.py", "polnear", corpora / "polnear", out=work / "news.jsonl")
         passages = python("passages.py", "join", corpora, gold / "train.jsonl", out=work / "passages.jsonl")
         chosen = python("passages.py", "choose", corpora, out=work / "chosen.jsonl")
-        (work / "unlabelled.refs").write_text(
-            "".join(line for line in open(chosen, encoding="utf-8") if json.loads(line)["set"] == "silver")
-        )
+        unlabelled(chosen, gold / "train.jsonl", work / "unlabelled.refs")
         silver = python("passages.py", "join", corpora, work / "unlabelled.refs", out=work / "unlabelled.jsonl")
         off = python("passages.py", "join", corpora, gold / "dev.jsonl", out=work / "off_domain.jsonl")
         dev = [corpora / "polnear/dev.jsonl", off]
@@ -103,34 +114,45 @@ def main():
     repeated = repeat(passages, GOLD_TIMES, work / "passages_repeated.jsonl")
     tool = ["--ascribe", o.program, "--tokenizer", encoders / "minilm/tokenizer.json"]
 
-    teacher = work / "teacher"
+    data, taught = [news, changed, repeated], []
+    if o.distil:
+        labels, labelled = teach(work, tool, encoders, data, [news, passages, silver], recipe)
+        only_silver(labelled, silver, work / "silver_only.jsonl")
+        data, taught = [*data, work / "silver_only.jsonl"], ["--teacher", labels]
+    students = learn(work, [*tool, "--encoder", encoders / "minilm", "--data", *data, *taught, *recipe["student"]])
+    python("export.py", model, *students, "--encoder", encoders / "minilm")
+    (model / "calibration.json").unlink(missing_ok=True)
+    python("calibrate.py", model, "--program", o.program, "--dev", *dev, out=model / "calibration.json")
+    if model.resolve() == PROJECT / "models/ascribe-small":
+        python("../evaluate/card.py", corpora, o.program)
+
+
+def teach(work, tool, encoders, data, texts, recipe):
+    """Trains the teacher on `data`; its labels of `texts`, and the attributions that they decode to."""
+    teacher, labels, labelled = work / "teacher", work / "labels.pt", work / "silver.jsonl"
+    encoder = ["--encoder", encoders / "mpnet"]
     if not done(teacher):
-        python("train.py", *tool, "--encoder", encoders / "mpnet", "--data", news, changed, repeated, "--out", teacher,
-               *recipe["teacher"])
+        python("train.py", *tool, *encoder, "--data", *data, "--out", teacher, *recipe["teacher"])
         (teacher / "done").touch()
-    labels, labelled = work / "labels.pt", work / "silver.jsonl"
     if not labels.exists():
-        python("predict.py", teacher / "checkpoint.pt", *tool, "--encoder", encoders / "mpnet", "--data", news,
-               passages, silver, "--labels", labels, "--silver", labelled, "--ranks", "2")
-    students, running = [], []
+        python("predict.py", teacher / "checkpoint.pt", *tool, *encoder, "--data", *texts, "--labels", labels,
+               "--silver", labelled, "--ranks", "2")
+    return labels, labelled
+
+
+def learn(work, arguments):
+    """Trains a student for each seed, side by side; their checkpoints."""
+    running = []
     for seed in SEEDS:
         folder = work / f"student{seed}"
-        students.append(folder / "checkpoint.pt")
         if not done(folder):
-            command = [
-                sys.executable, HERE / "train.py", *tool, "--encoder", encoders / "minilm", "--data", news, changed,
-                repeated, work / "silver_only.jsonl", "--teacher", labels, "--out", folder, "--seed", seed,
-                *recipe["student"],
-            ]
-            only_silver(labelled, silver, work / "silver_only.jsonl")
-            process = subprocess.Popen(list(map(str, command)), env={**os.environ, **SETTINGS})
-            running.append((folder, process))
+            command = [sys.executable, HERE / "train.py", *arguments, "--out", folder, "--seed", seed]
+            running.append((folder, subprocess.Popen(list(map(str, command)), env={**os.environ, **SETTINGS})))
     for folder, process in running:
         if process.wait():
             sys.exit(f"error: training in {folder} failed")
         (folder / "done").touch()
-    python("export.py", model, *students, "--encoder", encoders / "minilm")
-    python("calibrate.py", model, "--program", o.program, "--dev", *dev, out=model / "calibration.json")
+    return [work / f"student{seed}" / "checkpoint.pt" for seed in SEEDS]
 
 
 def only_silver(labelled, silver, out):

@@ -238,6 +238,40 @@ def listed(document, draw):
     return document
 
 
+def gathered(document, draw):
+    """A section of reactions or an interview at the end: the article's quotations again, one a line."""
+    text, quotations = document["text"], []
+    for attribution in document["attributions"]:
+        words = re.sub(r'[,.]?["”] ["“]', " ", " ".join(text[s:e] for s, e in attribution["content"]))
+        if words[:1] in '"“' and words[-1:] in '"”' and attribution.get("parent") is None and 3 < len(words.split()) < 90:
+            quotations.append(words)
+    if len(quotations) < 4:
+        return document
+    quotations = draw.sample(quotations, draw.randint(4, min(12, len(quotations))))
+    interview, dash, bare = draw.random() < 0.5, draw.choice(["—", "―", "–", "-", "--"]), draw.random() < 0.7
+    people = [f"{made_up(draw)} {made_up(draw)}" if draw.random() < 0.7 else made_up(draw) for _ in quotations]
+    if interview:
+        people = [draw.choice(people[: draw.randint(2, 3)]).upper() for _ in quotations]
+    lines, attributions, at = [draw.choice(["Reactions:", "Transcript:", "Here is what they said."])], [], len(text) + 1
+    at += len(lines[0]) + 1
+    for words, person in zip(quotations, people):
+        if interview:
+            words = re.sub(r",$", ".", words.strip('"“”')) if bare else words
+            line, cue = f"{person}: {words}", [len(person), len(person) + 1]
+            source, content = [0, len(person)], [len(person) + 2, len(person) + 2 + len(words)]
+        else:
+            words = re.sub(r",([\"”]*)$", r".\1", words)
+            line, cue = f"{words} {dash} {person}", [len(words) + 1, len(words) + 1 + len(dash)]
+            source, content = [cue[1] + 1, cue[1] + 1 + len(person)], [0, len(words)]
+            line += draw.choice(["", "", f", {draw.randint(19, 80)}", ", via email"])
+        spans = {"source": source, "cue": cue, "content": content}
+        attributions.append({"type": "statement", **{role: [[s + at, e + at]] for role, (s, e) in spans.items()}})
+        lines.append(line)
+        at += len(line) + 1
+    text = "\n".join([text, *lines])
+    return {**document, "text": text, "attributions": [*document["attributions"], *attributions]}
+
+
 OUTER = [
     ("{} said that ", "said", True), ("{} told reporters that ", "told", True), ("According to {}, ", "According to", True),
     ("{} says ", "says", True), (", {} said", "said", False), (", according to {}", "according to", False),
@@ -305,10 +339,10 @@ def fix(document, inside, moved, size, start):
 
 CHANGES = {
     straight: 3, foreign: 2, unmarked: 1, unclosed: 2, misplaced: 2, lower: 1, upper: 0.6, joined: 2, wrapped: 1,
-    renamed: 4, typos: 2, translated: 2, furniture: 2, listed: 4, nested: 4,
+    renamed: 4, typos: 2, translated: 2, furniture: 2, listed: 3, gathered: 4, nested: 4,
 }
 # Formats of whole articles come first: they look at quotation marks and letters that others take away.
-ORDER = [listed, nested, renamed, typos, furniture, translated, unmarked, unclosed, misplaced, foreign, straight, joined, wrapped, lower, upper]
+ORDER = [gathered, listed, nested, renamed, typos, furniture, translated, unmarked, unclosed, misplaced, foreign, straight, joined, wrapped, lower, upper]
 
 
 def variant(document, draw, number):
