@@ -150,11 +150,12 @@ def news(corpora, file, least=230):
 
 
 def join(corpora, path):
-    """Documents of a file of references: {"id", "text", "attributions"}."""
+    """Documents of a file of references: {"id", "text", "attributions", "levels"}; both levels are annotated."""
     for line in Path(path).read_text(encoding="utf-8").splitlines():
         reference = json.loads(line)
         attributions = reference.get("attributions", [])
-        yield {"id": reference["id"], "text": text_of(corpora, reference), "attributions": attributions}
+        text = text_of(corpora, reference)
+        yield {"id": reference["id"], "text": text, "attributions": attributions, "levels": True}
 
 
 def main():

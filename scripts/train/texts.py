@@ -26,6 +26,7 @@ class Text:
     owner: np.ndarray  # word of each piece, -1 for a separator
     labels: np.ndarray = None  # [words]
     inner: np.ndarray = None
+    told: np.ndarray = None  # [words]: whether the inner level was annotated there
     spans: list = field(default_factory=list)  # see lay
     teacher: torch.Tensor = None  # [words, 7] log probabilities
 
@@ -71,6 +72,12 @@ def lay(text, attributions):
     """
     text.labels = np.zeros(len(text.words), dtype=np.int64)
     text.inner = np.zeros(len(text.words), dtype=np.int64)
+    # PolNeAR keeps one level: what it leaves untagged within a content may well be an attribution.
+    text.told = np.full(len(text.words), bool(text.document.get("levels")))
+    middle = text.words[:, :2].mean(1)
+    for parent in {a["parent"] for a in attributions if isinstance(a.get("parent"), int)}:
+        for start, end in attributions[parent]["content"]:
+            text.told |= (middle >= start) & (middle < end)
     for level, tags in enumerate((text.labels, text.inner)):
         chosen = [a for a in attributions if (a.get("parent") is not None) == bool(level)]
         lay_level(text, chosen, tags, level)

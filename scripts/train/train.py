@@ -180,11 +180,12 @@ class Trainer:
         return tag, float(link.detach()), int(mask.sum())
 
     def tag_loss(self, items, hidden, word):
-        gold, inner, soft, weight = [], [], [], []
+        gold, inner, told, soft, weight = [], [], [], [], []
         for row, (text, _, _) in zip(word, items):
             own = row[row >= 0].numpy()
             gold.append(torch.from_numpy(text.labels[own]))
             inner.append(torch.from_numpy(text.inner[own]))
+            told.append(torch.from_numpy(text.told[own]))
             if text.teacher is not None:
                 soft.append(text.teacher[torch.from_numpy(own)].float())
                 share = 1.0 if text.document.get("silver") else self.o.soft
@@ -192,14 +193,15 @@ class Trainer:
                 soft.append(torch.zeros(len(own), 7))
                 share = 0.0
             weight.append(torch.full((len(own),), share))
-        gold, inner, soft, weight = map(torch.cat, (gold, inner, soft, weight))
+        gold, inner, told, soft, weight = map(torch.cat, (gold, inner, told, soft, weight))
         rows = hidden[word >= 0]
         logs = F.log_softmax(self.heads.tag(rows), -1)
         hard = F.nll_loss(logs, gold, reduction="none")
         loss = (1 - weight) * hard
         if weight.any():
             loss = loss + weight * (soft.exp() * (soft - logs)).sum(-1)
-        nested = F.cross_entropy(self.heads.inner(rows), inner)
+        nested = F.cross_entropy(self.heads.inner(rows), inner, reduction="none")
+        nested = (nested * told).sum() / told.sum().clamp(min=1)
         return loss.mean() + 0.2 * nested, float(hard.mean().detach())
 
     def update(self):

@@ -13,15 +13,20 @@ use crate::segment::Segmented;
 use crate::types::{Attribution, Claim, Document, FoundIn, Outlet, ResolvedBy, Span, Speaker};
 use roster::Roster;
 
+/// Speech within speech is told only when it is more probably right than wrong: a false one stands inside a claim that
+/// is right.
+const NESTED_LEAST: f32 = 0.5;
+
 /// Turns the attributions of one document into claims, in text order. `outlet` is the one given by the user; it wins
 /// over the document's own.
 pub fn claims(
     document: &Document,
     segmented: &Segmented,
-    attributions: Vec<Attribution>,
+    mut attributions: Vec<Attribution>,
     outlet: Option<&str>,
 ) -> Vec<Claim> {
     let text = &document.text;
+    attributions.retain(|one| !one.nested || one.confidence >= NESTED_LEAST);
     let roster = Roster::collect(text, &segmented.sentences);
     let (forms, mut speakers): (Vec<_>, Vec<Option<Speaker>>) =
         attributions.iter().map(|attribution| speaker::speaker(text, &roster, attribution)).unzip();

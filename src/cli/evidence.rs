@@ -65,8 +65,8 @@ pub fn run(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
     for entry in corpus {
         match entry {
             Entry::Document(Document { id, text, .. }) => {
-                let segmented = segmenter.segment(&text).or_fault(Exit::CouldNotRun, "")?;
-                let sections: Vec<&Section> = segmented.sections.iter().collect();
+                let cut_up = segmenter.segment(&text).or_fault(Exit::CouldNotRun, "")?;
+                let sections: Vec<&Section> = cut_up.sections.iter().collect();
                 let found = detector.detect(&sections).or_fault(Exit::CouldNotRun, "")?.concat();
                 let points = CodePoints::new(&text);
                 let attributions = found.iter().map(|one| AttributionRecord::new(&points, one)).collect();

@@ -43,13 +43,8 @@ struct Record<'a> {
 impl<'a> Record<'a> {
     fn new(document: &'a Document, segmented: &Segmented) -> Self {
         let points = CodePoints::new(&document.text);
-        let mut record = Self {
-            id: &document.id,
-            ids: Vec::new(),
-            channel: Vec::new(),
-            words: Vec::new(),
-            sentences: Vec::new(),
-        };
+        let mut record =
+            Self { id: &document.id, ids: Vec::new(), channel: Vec::new(), words: Vec::new(), sentences: Vec::new() };
         for section in &segmented.sections {
             let (pieces, begun) = (&section.pieces, record.ids.len());
             record.words.extend(pieces.words.iter().map(|word| {
@@ -76,8 +71,8 @@ pub fn run(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
                 return Err(error.context(format!("cannot read {name}"))).or_fault(Exit::CouldNotRun, "");
             }
         };
-        let segmented = segmenter.segment(&document.text).or_fault(Exit::CouldNotRun, "")?;
-        let line = serde_json::to_string(&Record::new(&document, &segmented))
+        let cut_up = segmenter.segment(&document.text).or_fault(Exit::CouldNotRun, "")?;
+        let line = serde_json::to_string(&Record::new(&document, &cut_up))
             .context("cannot write a record")
             .or_fault(Exit::CouldNotRun, "")?;
         printer.data(&(line + "\n"))?;

@@ -47,7 +47,8 @@ fn attribution(
     let source = links.target(cue);
     let types = links.types(cue).map_or([0.2; ClaimType::ALL.len()], softmax);
     let count = pieces.iter().map(|&piece| spans[piece].words.len()).sum();
-    let quoted = pieces.iter().flat_map(|&piece| spans[piece].words.clone()).filter(|&word| section.pieces.in_marks(word));
+    let quoted =
+        pieces.iter().flat_map(|&piece| spans[piece].words.clone()).filter(|&word| section.pieces.in_marks(word));
     let evidence = Findings {
         content: least(&|piece| spans[piece].probability),
         content_least: least(&|piece| spans[piece].least),

@@ -89,7 +89,10 @@ impl Calibration {
             "its confidence has {} weights, expected {EVIDENCE}",
             self.weights.len()
         );
-        ensure!(self.weights.iter().chain([&self.bias]).all(|w| w.is_finite()), "its confidence has weights without end");
+        ensure!(
+            self.weights.iter().chain([&self.bias]).all(|w| w.is_finite()),
+            "its confidence has weights without end"
+        );
         Ok(())
     }
 

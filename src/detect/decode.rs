@@ -133,10 +133,7 @@ mod tests {
         let outer = spans(&[1, 3, 5, 6, 6, 6, 0, 5, 6].map(one_hot));
         let inner = nested(&[5, 6, 1, 3, 5, 6, 6, 5, 6].map(one_hot), &outer);
         let plain: Vec<_> = inner.iter().map(|span| (span.role, span.words.clone(), span.within)).collect();
-        assert_eq!(
-            plain,
-            [(Role::Source, 2..3, Some(0)), (Role::Cue, 3..4, Some(0)), (Role::Content, 4..6, Some(0))]
-        );
+        assert_eq!(plain, [(Role::Source, 2..3, Some(0)), (Role::Cue, 3..4, Some(0)), (Role::Content, 4..6, Some(0))]);
     }
 
     proptest! {

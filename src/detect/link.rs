@@ -67,12 +67,7 @@ impl Links {
 ///
 /// # Errors
 /// When the network fails.
-pub fn links(
-    network: &dyn Network,
-    section: &Section,
-    spans: &[TaggedSpan],
-    scores: &[WindowScores],
-) -> Result<Links> {
+pub fn links(network: &dyn Network, section: &Section, spans: &[TaggedSpan], scores: &[WindowScores]) -> Result<Links> {
     // For each window the spans that it holds whole, when its core holds the beginning of one.
     let mut seen: Vec<(&Window, Vec<usize>)> = Vec::new();
     let mut inputs = Vec::new();

@@ -13,9 +13,9 @@ mod weights;
 
 use anyhow::Result;
 
+pub use confidence::Calibration;
 pub use config::ModelConfig;
 pub use heads::LinkTables;
-pub use confidence::Calibration;
 pub use network::{
     ComputeDevice, LinkVectors, Network, Precision, SpanInput, TorchNetwork, TypeScores, WindowInput, WindowScores,
 };

@@ -155,7 +155,8 @@ mod tests {
 
     #[test]
     fn every_role_has_its_own_spans() {
-        let attribution = Attribution { source: vec![[0, 1]], cue: vec![[2, 3]], content: vec![[4, 5]], ..<_>::default() };
+        let attribution =
+            Attribution { source: vec![[0, 1]], cue: vec![[2, 3]], content: vec![[4, 5]], ..<_>::default() };
         let spans = Role::ALL.map(|role| (role.name(), attribution.spans(role)[0]));
         assert_eq!(spans, [("content", [4, 5]), ("cue", [2, 3]), ("source", [0, 1])]);
     }

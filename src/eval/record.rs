@@ -41,8 +41,8 @@ struct Claim {
     content: Option<Part>,
     cue: Option<Part>,
     source: Option<Part>,
-    #[serde(default, rename = "type", deserialize_with = "known_type")]
-    claim_type: Option<ClaimType>,
+    #[serde(default, deserialize_with = "known_type")]
+    r#type: Option<ClaimType>,
     #[serde(default, rename = "parent", deserialize_with = "is_there")]
     nested: bool,
 }
@@ -50,7 +50,7 @@ struct Claim {
 impl Claim {
     fn into_record(self) -> Record {
         let spans = |part: Option<Part>| part.map(|part| part.spans).unwrap_or_default();
-        let Self { document, content, cue, source, claim_type, nested } = self;
+        let Self { document, content, cue, source, r#type: claim_type, nested } = self;
         let attribution =
             Attribution { source: spans(source), cue: spans(cue), content: spans(content), claim_type, nested };
         Record::Claim(document.id, attribution)

@@ -10,7 +10,8 @@ use anyhow::{Result, bail};
 use super::{Failure, Job, Summary, Watcher, run};
 use crate::corpus::Corpus;
 use crate::detect::{
-    Calibration, Detector, LinkTables, LinkVectors, Network, Role, SpanInput, TagScores, TypeScores, WindowInput, WindowScores,
+    Calibration, Detector, LinkTables, LinkVectors, Network, Role, SpanInput, TagScores, TypeScores, WindowInput,
+    WindowScores,
 };
 use crate::segment::{Segmenter, WindowSize, read_tokenizer};
 use crate::types::{ClaimType, Document};
@@ -39,7 +40,10 @@ impl Network for Stub {
     }
 
     fn link(&self, spans: &[SpanInput]) -> Result<Vec<LinkVectors>> {
-        Ok(spans.iter().map(|_| LinkVectors { query: vec![0.0], key: vec![0.0], types: TypeScores::default() }).collect())
+        Ok(spans
+            .iter()
+            .map(|_| LinkVectors { query: vec![0.0], key: vec![0.0], types: TypeScores::default() })
+            .collect())
     }
 
     fn tables(&self) -> &LinkTables {

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, anyhow};
 use tokenizers::Tokenizer;
 
-use super::typography::Channel;
+use super::typography::{Channel, in_marks};
 use crate::types::Span;
 
 /// A sentence longer than this is tokenised in parts cut at white space, so that memory stays flat (bytes).
@@ -43,7 +43,7 @@ impl Pieces {
 
     /// Whether a word stands between quotation marks, or is one.
     pub fn in_marks(&self, word: usize) -> bool {
-        self.channel[self.words[word].first_piece] / 2 % 4 != 0
+        in_marks(self.channel[self.words[word].first_piece])
     }
 
     /// Appends `other`, which follows in the text.

@@ -12,6 +12,11 @@ use crate::types::Span;
 /// Rows of the encoder's token type table.
 pub const CHANNEL_VALUES: u8 = 32;
 
+/// Whether a channel value is that of a word between quotation marks, or of a mark.
+pub fn in_marks(value: u8) -> bool {
+    (value >> 1) & 3 != 0
+}
+
 fn case(word: &str) -> u8 {
     let mut letters = word.chars().filter(|c| c.is_alphabetic());
     let Some(_) = letters.next() else { return 3 };

@@ -4,7 +4,9 @@ use schemars::{JsonSchema, Schema, schema_for};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::types::{Claim, ClaimType, CodePoints, Document, FoundIn, Kind, ResolvedBy, SourceForm, Span, SpeakerType, hex, join};
+use crate::types::{
+    Claim, ClaimType, CodePoints, Document, FoundIn, Kind, ResolvedBy, SourceForm, Span, SpeakerType, hex, join,
+};
 
 /// One claim. Offsets are Unicode code points into the document's decoded text, end exclusive. What is not known is
 /// `null`.

@@ -166,7 +166,9 @@ fn every_command_explains_itself() {
         assert!(printed(&[command, "--help"]).contains("Usage: ascribe"), "{command}");
     }
     let extract = printed(&["extract", "--help"]);
-    for option in ["--output", "--outlet", "--min-confidence", "--types", "--jobs", "--batch-pieces", "--model", "--precision"] {
+    for option in
+        ["--output", "--outlet", "--min-confidence", "--types", "--jobs", "--batch-pieces", "--model", "--precision"]
+    {
         assert!(extract.contains(option), "{option}");
     }
     assert_eq!(printed(&["--version"]), format!("ascribe {}\n", env!("CARGO_PKG_VERSION")));

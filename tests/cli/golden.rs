@@ -20,7 +20,9 @@ pub fn sample() -> &'static Sample {
     static SAMPLE: OnceLock<Sample> = OnceLock::new();
     SAMPLE.get_or_init(|| {
         let mut command = program();
-        command.args(["extract", "--types", "all", "--precision", "f32", "--model"]).arg(project("models/ascribe-small"));
+        command
+            .args(["extract", "--types", "all", "--precision", "f32", "--model"])
+            .arg(project("models/ascribe-small"));
         let run = run(command.arg(project("data/sample"))).exits(0);
         let claims = run.claims();
         Sample { lines: run.out, claims }
