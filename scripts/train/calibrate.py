@@ -1,6 +1,8 @@
 """Fits what the confidence is computed from, on one half of the development documents, and checks it on the other.
 
-    calibrate.py MODEL --program ascribe --dev DOCUMENTS.jsonl …
+    calibrate.py MODEL --program ascribe --dev DOCUMENTS.jsonl … [--also DOCUMENTS.jsonl]
+
+`--also`: more documents that the model never saw, for fitting only.
 
 Logistic regression on the evidence of each attribution (see src/detect/confidence.rs) against whether content and
 source are right, by the scorer's own rule. Writes `confidence` into MODEL/config.json and prints the check as JSON.
@@ -84,9 +86,12 @@ def fit(x, y):
 
 
 def check(p, y):
-    """Expected calibration error over bins of equal size, and the area under the curve of right against wrong."""
+    """Expected calibration error (Guo et al. 2017, ten bins of equal width), and the area under the curve of right
+    against wrong."""
     order = np.argsort(p, kind="stable")
-    error = sum(abs(p[part].mean() - y[part].mean()) * len(part) for part in np.array_split(order, BINS) if len(part))
+    bins = np.minimum((p * BINS).astype(int), BINS - 1)
+    parts = [np.flatnonzero(bins == number) for number in range(BINS)]
+    error = sum(abs(p[part].mean() - y[part].mean()) * len(part) for part in parts if len(part))
     ranks = np.empty(len(p))
     ranks[order] = np.arange(1, len(p) + 1)
     good = y == 1
@@ -112,10 +117,12 @@ def main():
     p.add_argument("model", type=Path)
     p.add_argument("--program", required=True)
     p.add_argument("--dev", nargs="+", required=True)
+    p.add_argument("--also", nargs="*", default=[])
     o = p.parse_args()
     tool = Tool(o.program, o.model)
     sets = {Path(path).stem: examples(tool, read(path)) for path in o.dev}
     fitted = [halves[0] for halves in sets.values()]
+    fitted += [half for path in o.also for half in examples(tool, read(path)) if len(half[0])]
     slopes, bias = fit(np.vstack([x for x, _ in fitted]), np.concatenate([y for _, y in fitted]))
     config = json.loads((o.model / "config.json").read_text())
     config["confidence"] = {"weights": [round(float(w), 5) for w in slopes], "bias": round(float(bias), 5)}

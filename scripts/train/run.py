@@ -98,7 +98,7 @@ def main():
     if o.smoke:
         python("prepare.py", "toys", encoders, PROJECT / "models/ascribe-small/tokenizer.json")
         news = passages = silver = PROJECT / "data/sample/gold.jsonl"
-        dev = [news]
+        dev, also = [news], []
     else:
         corpora = o.folders[0]
         if not (encoders / "mpnet/config.json").exists():
@@ -110,6 +110,7 @@ def main():
         silver = python("passages.py", "join", corpora, work / "unlabelled.refs", out=work / "unlabelled.jsonl")
         off = python("passages.py", "join", corpora, gold / "dev.jsonl", out=work / "off_domain.jsonl")
         dev = [corpora / "polnear/dev.jsonl", off]
+        also = [python("prepare.py", "held", corpora / "polnear", out=work / "held.jsonl")]
     changed = python("variants.py", news, *recipe["variants"], out=work / "variants.jsonl")
     repeated = repeat(passages, GOLD_TIMES, work / "passages_repeated.jsonl")
     tool = ["--ascribe", o.program, "--tokenizer", encoders / "minilm/tokenizer.json"]
@@ -122,7 +123,7 @@ def main():
     students = learn(work, [*tool, "--encoder", encoders / "minilm", "--data", *data, *taught, *recipe["student"]])
     python("export.py", model, *students, "--encoder", encoders / "minilm")
     (model / "calibration.json").unlink(missing_ok=True)
-    python("calibrate.py", model, "--program", o.program, "--dev", *dev, out=model / "calibration.json")
+    python("calibrate.py", model, "--program", o.program, "--dev", *dev, "--also", *also, out=model / "calibration.json")
     if model.resolve() == PROJECT / "models/ascribe-small":
         python("../evaluate/card.py", corpora, o.program)
 

@@ -15,7 +15,7 @@ use roster::Roster;
 
 /// Speech within speech is told only when it is more probably right than wrong: a false one stands inside a claim that
 /// is right.
-const NESTED_LEAST: f32 = 0.5;
+const NESTED_LEAST: f32 = 0.6;
 
 /// Turns the attributions of one document into claims, in text order. `outlet` is the one given by the user; it wins
 /// over the document's own.

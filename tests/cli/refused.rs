@@ -129,7 +129,7 @@ fn a_damaged_file_is_named() {
 
 #[test]
 fn a_file_that_fits_its_sum_and_nothing_else_is_named() {
-    let dir = model(|dir| edit(dir, "config.json", "\"ascribe_format\": 1", "\"ascribe_format\": 99"));
+    let dir = model(|dir| edit(dir, "config.json", "\"ascribe_format\": 2", "\"ascribe_format\": 99"));
     seal(dir.path());
     let err = refused(dir.path()).err;
     assert!(err.contains("config.json") && err.contains("ascribe_format 99"), "{err}");
