@@ -24,7 +24,7 @@ fn as_documents(claims: &[Value]) -> Vec<Value> {
         let own = claims.iter().filter(|claim| claim["document"]["id"] == *id);
         own.map(|claim| {
             let spans = |role: &str| claim[role]["spans"].clone();
-            json!({"source": spans("source"), "cue": spans("cue"), "content": spans("content")})
+            json!({"source": spans("source"), "cue": spans("cue"), "content": spans("content"), "parent": claim["parent"]})
         })
         .collect()
     };
@@ -45,8 +45,9 @@ fn as_claims(documents: &[Value]) -> String {
                 spans => json!({"spans": spans}),
             };
             let id = json!({"id": document["id"]});
-            let claim =
-                json!({"document": id, "content": part("content"), "cue": part("cue"), "source": part("source")});
+            let parent = &attribution["parent"];
+            let (content, cue, source) = (part("content"), part("cue"), part("source"));
+            let claim = json!({"document": id, "content": content, "cue": cue, "source": source, "parent": parent});
             lines += &(claim.to_string() + "\n");
         }
     }
