@@ -20,7 +20,7 @@ from pathlib import Path
 from off_domain import off_domain
 from people import compare
 from stress import stress
-from tool import KINDS, PROJECT, Tool, read
+from tool import KINDS, PROGRAM, PROJECT, Tool, read
 
 MODEL = PROJECT / "models/ascribe-small"
 ROLES = ("content", "cue", "source")
@@ -40,21 +40,17 @@ def extract(program, corpus, out, *options):
     return time.monotonic() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
-def scores(program, gold, claims):
-    command = [program, "eval", gold, claims, "--json"]
-    return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-
-
 def measure(program, corpora):
     dev, tool = corpora / "polnear/dev.jsonl", Tool(program)
-    words = sum(len(document["text"].split()) for document in read(dev))
+    gold = read(dev)
+    words = sum(len(document["text"].split()) for document in gold)
     metrics = {"corpus": "PolNeAR 1.0 dev", "words": words, "processor": processor(), "runs": {}}
     metrics["people"] = compare(tool, corpora / "polnear")
     with tempfile.TemporaryDirectory() as folder:
         for precision in ("f32", "bf16"):
             claims = Path(folder, precision + ".jsonl")
             extract(program, dev, claims, "--precision", precision)
-            metrics[precision] = scores(program, dev, claims)
+            metrics[precision] = tool.score(gold, read(claims))
         for jobs in (1, 2):
             claims = Path(folder, f"jobs{jobs}.jsonl")
             wall, cpu, memory = extract(program, dev, claims, "--jobs", str(jobs))
@@ -66,7 +62,7 @@ def measure(program, corpora):
         same = Path(folder, "jobs1.jsonl").read_bytes() == Path(folder, "jobs2.jsonl").read_bytes()
         metrics["same_bytes_with_1_and_2_jobs"] = same
     metrics["off_domain"] = off_domain(tool, corpora)
-    metrics["stress"] = stress(tool, read(dev))
+    metrics["stress"] = stress(tool, gold)
     metrics["confidence"] = json.loads((MODEL / "calibration.json").read_text())
     doctor = subprocess.run([program, "doctor"], check=True, capture_output=True, text=True).stdout
     metrics["model"] = re.search(r"^model\s+(\S+)", doctor, re.M)[1]
@@ -176,7 +172,7 @@ def insert(path, sections, metrics):
 def main():
     if len(sys.argv) < 2 or not Path(sys.argv[1], "polnear/dev.jsonl").is_file():
         sys.exit(__doc__)
-    program = Path(sys.argv[2]) if len(sys.argv) > 2 else PROJECT / "target/release/ascribe"
+    program = Path(sys.argv[2]) if len(sys.argv) > 2 else PROGRAM
     metrics = measure(program, Path(sys.argv[1]))
     (MODEL / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n")
     insert(PROJECT / "README.md", (people, development, elsewhere, speed), metrics)

@@ -6,10 +6,9 @@ Statements and reports only, as the tool gives them by default. "news" is the AB
 addresses. Also how far the two readings of the passages agree.
 """
 
-import json
 import sys
 
-from tool import PROJECT, Tool
+from tool import PROJECT, command
 
 sys.path.insert(0, str(PROJECT / "scripts/train"))
 import passages  # noqa: E402
@@ -30,10 +29,8 @@ def figures(score):
 
 def off_domain(tool, corpora):
     documents = list(passages.join(corpora, GOLD / "dev.jsonl"))
-    found = {}
-    for claim in tool.extract(documents):
-        found.setdefault(claim["document"]["id"], []).append(claim)
-    predicted = [{"id": d["id"], "attributions": list(map(bare, found.get(d["id"], [])))} for d in documents]
+    predicted = tool.extract(documents)
+    found = {document["id"]: document["attributions"] for document in predicted}
     out = {}
     for name, part in parts(documents).items():
         out[name] = {
@@ -43,7 +40,7 @@ def off_domain(tool, corpora):
             "all types": figures(tool.score(part, predicted)),
         }
     silent = [d for d in parts(documents)["rest"] if not any(a["type"] in CLAIMS for a in d["attributions"])]
-    count = sum(claim["type"] in CLAIMS for d in silent for claim in found.get(d["id"], []))
+    count = sum(claim["type"] in CLAIMS for d in silent for claim in found[d["id"]])
     words = sum(len(d["text"].split()) for d in silent)
     out["passages without claims"] = {"passages": len(silent), "words": words, "per 1000 words": round(1000 * count / words, 2)}
     one, other = (list(passages.join(corpora, GOLD / f"dev.reading{n}.jsonl")) for n in (1, 2))
@@ -51,17 +48,5 @@ def off_domain(tool, corpora):
     return out
 
 
-def bare(claim):
-    spans = {role: claim[role]["spans"] if claim[role] else [] for role in ("source", "cue", "content")}
-    return {**spans, "type": claim["type"], "parent": claim["parent"]}
-
-
-def main():
-    if len(sys.argv) < 2:
-        sys.exit(__doc__)
-    program = sys.argv[2] if len(sys.argv) > 2 else PROJECT / "target/release/ascribe"
-    print(json.dumps(off_domain(Tool(program, *sys.argv[3:4]), sys.argv[1]), indent=1))
-
-
 if __name__ == "__main__":
-    main()
+    command(__doc__, off_domain)

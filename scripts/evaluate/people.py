@@ -5,13 +5,11 @@
 Model against each annotator, annotator against annotator, on the same documents, with a bootstrap over documents.
 """
 
-import json
 import random
-import sys
 from itertools import combinations
 from pathlib import Path
 
-from tool import KINDS, PROJECT, Tool, counts, f1, read
+from tool import KINDS, command, counts, f1, read
 
 RESAMPLES = 2000
 
@@ -21,15 +19,12 @@ def compare(tool, polnear):
     for record in read(Path(polnear) / "multi_annotator.jsonl"):
         annotated.setdefault((record["split"], record["id"]), []).append(record)
     texts = [{"id": readings[0]["id"], "text": readings[0]["text"]} for readings in annotated.values()]
-    claims = {}
-    for claim in tool.extract(texts):
-        claims.setdefault(claim["document"]["id"], []).append(claim)
+    found = {document["id"]: document for document in tool.extract(texts)}
     people, model = {}, {}
     for (split, id), readings in annotated.items():
         pairs = [pair for one, other in combinations(readings, 2) for pair in ((one, other), (other, one))]
         people[split, id] = counts(tool.score(*sides(pairs)))
-        own = [{"id": id, "attributions": [as_attribution(claim) for claim in claims.get(id, [])]}]
-        model[split, id] = counts(tool.score(*sides([(reading, own[0]) for reading in readings])))
+        model[split, id] = counts(tool.score(*sides([(reading, found[id]) for reading in readings])))
     return {
         "train": table({k: v for k, v in people.items() if k[0] == "train"}, model),
         "all": table(people, model),
@@ -40,11 +35,6 @@ def sides(pairs):
     """Gold and predicted documents of pairs of readings, each pair under an id of its own."""
     gold = [{"id": str(n), "text": one["text"], "attributions": one["attributions"]} for n, (one, _) in enumerate(pairs)]
     return gold, [{"id": str(n), "attributions": other["attributions"]} for n, (_, other) in enumerate(pairs)]
-
-
-def as_attribution(claim):
-    spans = {role: claim[role]["spans"] if claim[role] else [] for role in ("source", "cue", "content")}
-    return {**spans, **({"parent": 0} if claim["parent"] else {})}
 
 
 def table(people, model):
@@ -65,12 +55,5 @@ def table(people, model):
     return out
 
 
-def main():
-    if len(sys.argv) < 2:
-        sys.exit(__doc__)
-    program = sys.argv[2] if len(sys.argv) > 2 else PROJECT / "target/release/ascribe"
-    print(json.dumps(compare(Tool(program, *sys.argv[3:4]), sys.argv[1]), indent=1))
-
-
 if __name__ == "__main__":
-    main()
+    command(__doc__, compare)

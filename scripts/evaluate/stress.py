@@ -3,13 +3,11 @@
     stress.py DEV.jsonl [PROGRAM [MODEL]]      prints JSON: F1 of content and source, and the drop, for each change
 """
 
-import json
 import random
 import re
 import sys
-from pathlib import Path
 
-from tool import PROJECT, Tool, read
+from tool import PROJECT, command, read
 
 sys.path.insert(0, str(PROJECT / "scripts/train"))
 import variants as v  # noqa: E402
@@ -48,12 +46,5 @@ def stress(tool, documents):
     return out
 
 
-def main():
-    if len(sys.argv) < 2:
-        sys.exit(__doc__)
-    program = sys.argv[2] if len(sys.argv) > 2 else PROJECT / "target/release/ascribe"
-    print(json.dumps(stress(Tool(program, *sys.argv[3:4]), read(sys.argv[1])), indent=1))
-
-
 if __name__ == "__main__":
-    main()
+    command(__doc__, lambda tool, dev: stress(tool, read(dev)))

@@ -2,10 +2,12 @@
 
 import json
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
+PROGRAM = PROJECT / "target/release/ascribe"
 KINDS = ("all", "direct", "mixed", "indirect")
 
 
@@ -31,23 +33,43 @@ class Tool:
         self.program, self.model = program, ["--model", model] if model else []
 
     def extract(self, documents, *options):
-        """The claims of documents, of all types, as `eval` reads them: a list of claim records."""
+        """The documents as the tool sees them: {"id", "attributions"}, with the claims of all types, as `eval` reads."""
         with tempfile.TemporaryDirectory() as folder:
-            texts = write(Path(folder, "texts.jsonl"), [{"id": d["id"], "text": d["text"]} for d in documents])
-            claims = Path(folder, "claims.jsonl")
+            texts, claims = bare(documents, folder), Path(folder, "claims.jsonl")
             run(self.program, "extract", texts, "-o", claims, "--quiet", "--types", "all", *self.model, *options)
-            return read(claims)
+            found = {document["id"]: [] for document in documents}
+            for claim in read(claims):
+                found[claim["document"]["id"]].append(as_attribution(claim))
+        return [{"id": id, "attributions": attributions} for id, attributions in found.items()]
 
     def evidence(self, documents):
         with tempfile.TemporaryDirectory() as folder:
-            texts = write(Path(folder, "texts.jsonl"), [{"id": d["id"], "text": d["text"]} for d in documents])
-            return [json.loads(line) for line in run(self.program, "evidence", texts, *self.model).splitlines()]
+            lines = run(self.program, "evidence", bare(documents, folder), *self.model).splitlines()
+            return [json.loads(line) for line in lines]
 
     def score(self, gold, predicted, types="all"):
         with tempfile.TemporaryDirectory() as folder:
             gold = write(Path(folder, "gold.jsonl"), gold)
             predicted = write(Path(folder, "predicted.jsonl"), predicted)
             return json.loads(run(self.program, "eval", gold, predicted, "--json", "--types", types))
+
+
+def bare(documents, folder):
+    """A file with the documents' texts alone."""
+    return write(Path(folder, "texts.jsonl"), [{"id": d["id"], "text": d["text"]} for d in documents])
+
+
+def as_attribution(claim):
+    spans = {role: claim[role]["spans"] if claim[role] else [] for role in ("source", "cue", "content")}
+    return {**spans, "type": claim["type"], "parent": claim["parent"]}
+
+
+def command(usage, measure):
+    """The command line of a script: CORPUS [PROGRAM [MODEL]]; prints what `measure(tool, corpus)` gives as JSON."""
+    if len(sys.argv) < 2:
+        sys.exit(usage)
+    program = sys.argv[2] if len(sys.argv) > 2 else PROGRAM
+    print(json.dumps(measure(Tool(program, *sys.argv[3:4]), sys.argv[1]), indent=1))
 
 
 def counts(score):

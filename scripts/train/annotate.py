@@ -15,9 +15,8 @@ import sys
 from pathlib import Path
 
 import passages
+from notions import TYPES
 
-TYPES = ("statement", "report", "belief", "intention", "perception")
-ROLES = ("source", "cue", "content")
 BREAK = re.compile(r"(?<=[.!?])[\"”’')]*\s+(?=[\"“‘'(]*[A-Z0-9])|\n+")
 
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 
-ROLES = ("source", "cue", "content")
+from notions import ROLES
 
 
 def apply(document, edits):

@@ -16,7 +16,8 @@ import torch
 from safetensors.torch import save_file
 
 from encoder import CHANNEL_VALUES, Encoder
-from heads import DISTANCES, LABELS, TYPES, Heads
+from heads import DISTANCES, LABELS, Heads
+from notions import TYPES
 
 WINDOW, CONTEXT = 256, 56
 EVIDENCE = 12

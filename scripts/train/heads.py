@@ -8,10 +8,10 @@ import math
 import torch
 from torch import nn
 
+from notions import ROLES, TYPES
+
 LABELS = ["O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content"]
-ROLES = ["source", "cue", "content"]
 SOURCE, CUE, CONTENT = range(3)
-TYPES = ["statement", "report", "belief", "intention", "perception"]
 DISTANCES = [0, 1, 2, 4, 8, 16, 32, 64]
 PARAGRAPHS = 4
 FAR = -1e4

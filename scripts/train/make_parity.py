@@ -46,7 +46,7 @@ def fixture(program, folder, article):
         text = text[: text.rstrip().rindex("\n\n")]
     ids, channel, mask, _ = T.batch([(document, 0, len(document.ids))])
     hidden = encoder(ids, channel, mask).float()[0, 1 : len(document.ids) + 1]
-    logs, _, attributions = P.predict(encoder, heads, document)
+    logs, attributions = P.predict(encoder, heads, document)
     spans = P.decode(logs.numpy())
     places = [(role, int(document.words[a, 2]), int(document.words[b - 1, 2])) for role, a, b in spans]
     role, first, last = torch.tensor(places).T

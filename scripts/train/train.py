@@ -38,7 +38,6 @@ def options():
     p.add_argument("--init", help="checkpoint whose weights to start from")
     p.add_argument("--out", required=True)
     p.add_argument("--passes", type=float, default=4)
-    p.add_argument("--until", type=float, help="stop after this many passes, with the schedule of --passes")
     p.add_argument("--window", type=int, default=256)
     p.add_argument("--batch", type=int, default=12, help="windows a step and process")
     p.add_argument("--lr", type=float, default=2e-4)
@@ -131,15 +130,14 @@ class Trainer:
     def run(self, texts):
         per_pass = len(self.batches(texts, 0))
         self.total = self.total or int(per_pass * self.o.passes)
-        last = min(self.total, int(per_pass * self.o.until)) if self.o.until else self.total
         epoch, passed = 0, 0
         saved = time.time()
-        while self.step < last:
+        while self.step < self.total:
             steps = self.batches(texts, epoch)
             seen = tagged = linked = pieces = 0
             begun = time.time()
             for number, items in enumerate(steps):
-                if passed + number < self.step or self.step >= last:
+                if passed + number < self.step or self.step >= self.total:
                     continue
                 tag, link, size = self.learn(items[self.o.rank :: self.o.ranks])
                 self.step, seen = self.step + 1, seen + 1

@@ -10,7 +10,8 @@ import json
 import random
 import re
 
-from edits import ROLES, apply, paragraphs
+from edits import apply, paragraphs
+from notions import ROLES
 
 OPENING, CLOSING = "“„«", "”»"
 MARK = re.compile(r'``|\'\'|[“”„«»"]')
@@ -277,6 +278,8 @@ OUTER = [
     ("{} says ", "says", True), (", {} said", "said", False), (", according to {}", "according to", False),
     ("{} reported that ", "reported", True), ("{} added that ", "added", True), (", {} wrote", "wrote", False),
 ]
+# Words that begin a sentence and are no names.
+LOWERED = {"The", "A", "An", "In", "He", "She", "They", "It", "But", "His", "Her", "Some", "Many"}
 WHO = ["a spokesman", "{}", "the ministry", "Mr. {}", "{} {}", "a State Department statement", "the newspaper", "officials", "{}'s lawyer"]
 
 
@@ -297,27 +300,18 @@ def nested(document, draw):
         who = who.format(*(made_up(draw) for _ in range(who.count("{}"))))
         new = pattern.format(who)
         first = text[start : end].split(" ")[0]
-        lowered = first.lower() if first in ("The", "A", "An", "In", "He", "She", "They", "It", "But", "His", "Her", "Some", "Many") else first
+        lowered = first.lower() if first in LOWERED else first
         if before:
             new = new[0].upper() + new[1:]
-            edits = [(start, start + len(first), new + lowered)]
-            shift, content = start, [start + len(new), end - 1 + len(new)]
-            source_text = new
-        else:
-            edits = [(end - 1, end - 1, new)]
-            shift, content = end - 1, [start, end - 1]
-            source_text = new
-        at = source_text.lower().find(who.lower())
-        cue_at = source_text.find(cue) if cue in source_text else source_text.lower().find(cue)
-        if before:
-            # The changed first word keeps its place behind the new ones.
-            edits = [(start, start, new), (start, start + len(first), lowered)]
-            document = apply(document, edits[:1])
-            moved = start + len(new)
+            document, moved = apply(document, [(start, start, new)]), start + len(new)
+            # A changed case keeps all offsets.
             document["text"] = document["text"][:moved] + lowered + document["text"][moved + len(first) :]
-            fix(document, inside, moved, len(new), start)
+            fix(document, inside, moved, start)
+            shift, content = start, [moved, end - 1 + len(new)]
         else:
-            document = apply(document, edits)
+            document = apply(document, [(end - 1, end - 1, new)])
+            shift, content = end - 1, [start, end - 1]
+        at, cue_at = new.lower().find(who.lower()), new.find(cue)
         for index in inside:
             document["attributions"][index] = {**document["attributions"][index], "parent": len(document["attributions"])}
         document["attributions"].append({
@@ -328,7 +322,7 @@ def nested(document, draw):
     return document
 
 
-def fix(document, inside, moved, size, start):
+def fix(document, inside, moved, start):
     """Spans that began the sentence do not take the words put before it."""
     for index in inside:
         for role in ROLES:

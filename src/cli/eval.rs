@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Args;
 
+use super::documents::documents;
 use super::fault::{Exit, Fault, OrFault};
 use super::printer::Printer;
 use super::types::{Types, types};
-use crate::corpus::{Corpus, Entry};
 use crate::eval::{self, ScoredDocument};
 
 /// Options of `ascribe eval`.
@@ -49,12 +49,7 @@ pub fn run(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
     if report.ignored > 0 {
         printer.warning(&format!("{} predicted documents are not in the gold and were ignored", report.ignored), None);
     }
-    if options.json {
-        let json = serde_json::to_string(&report).or_fault(Exit::CouldNotRun, "")?;
-        printer.data(&(json + "\n"))
-    } else {
-        printer.data(&eval::table(&report))
-    }
+    if options.json { printer.json(&report) } else { printer.data(&eval::table(&report)) }
 }
 
 fn read(path: &Path) -> Result<Vec<ScoredDocument>, Fault> {
@@ -74,16 +69,9 @@ fn read(path: &Path) -> Result<Vec<ScoredDocument>, Fault> {
 
 fn texts(paths: &[PathBuf]) -> Result<BTreeMap<String, String>, Fault> {
     let mut texts = BTreeMap::new();
-    for entry in Corpus::open(paths).or_fault(Exit::Usage, "check the path")? {
-        match entry {
-            Entry::Document(document) => {
-                texts.insert(document.id, document.text);
-            }
-            Entry::Skipped { .. } => {}
-            Entry::Failed { name, error } => {
-                return Err(error.context(format!("cannot read {name}"))).or_fault(Exit::Usage, "");
-            }
-        }
+    for document in documents(paths, Exit::Usage)? {
+        let document = document?;
+        texts.insert(document.id, document.text);
     }
     Ok(texts)
 }

@@ -2,14 +2,13 @@
 
 use std::path::PathBuf;
 
-use anyhow::Context;
 use clap::Args;
 use serde::Serialize;
 
+use super::documents::documents;
 use super::fault::{Exit, Fault, OrFault};
 use super::model::ModelOptions;
 use super::printer::Printer;
-use crate::corpus::{Corpus, Entry};
 use crate::detect::{BATCH_PIECES, Detector};
 use crate::segment::Section;
 use crate::types::{Attribution, ClaimType, CodePoints, Document, EVIDENCE};
@@ -58,28 +57,18 @@ impl AttributionRecord {
 
 /// Runs the command.
 pub fn run(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
-    let corpus = Corpus::open(&options.paths).or_fault(Exit::Usage, "check the path")?;
+    let documents = documents(&options.paths, Exit::CouldNotRun)?;
     let (files, network) = options.model.load()?;
     let segmenter = files.segmenter().or_fault(Exit::Usage, "")?;
     let detector = Detector::new(Box::new(network), BATCH_PIECES);
-    for entry in corpus {
-        match entry {
-            Entry::Document(Document { id, text, .. }) => {
-                let cut_up = segmenter.segment(&text).or_fault(Exit::CouldNotRun, "")?;
-                let sections: Vec<&Section> = cut_up.sections.iter().collect();
-                let found = detector.detect(&sections).or_fault(Exit::CouldNotRun, "")?.concat();
-                let points = CodePoints::new(&text);
-                let attributions = found.iter().map(|one| AttributionRecord::new(&points, one)).collect();
-                let line = serde_json::to_string(&Record { id: &id, attributions })
-                    .context("cannot write a record")
-                    .or_fault(Exit::CouldNotRun, "")?;
-                printer.data(&(line + "\n"))?;
-            }
-            Entry::Skipped { .. } => {}
-            Entry::Failed { name, error } => {
-                return Err(error.context(format!("cannot read {name}"))).or_fault(Exit::CouldNotRun, "");
-            }
-        }
+    for document in documents {
+        let Document { id, text, .. } = document?;
+        let cut_up = segmenter.segment(&text).or_fault(Exit::CouldNotRun, "")?;
+        let sections: Vec<&Section> = cut_up.sections.iter().collect();
+        let found = detector.detect(&sections).or_fault(Exit::CouldNotRun, "")?.concat();
+        let points = CodePoints::new(&text);
+        let attributions = found.iter().map(|one| AttributionRecord::new(&points, one)).collect();
+        printer.json(&Record { id: &id, attributions })?;
     }
     Ok(Exit::Done)
 }

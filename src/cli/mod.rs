@@ -1,6 +1,7 @@
 //! The command line: one file a command.
 
 mod doctor;
+mod documents;
 mod eval;
 mod evidence;
 mod extract;

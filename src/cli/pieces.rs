@@ -6,9 +6,9 @@ use anyhow::Context;
 use clap::Args;
 use serde::Serialize;
 
+use super::documents::documents;
 use super::fault::{Exit, Fault, OrFault};
 use super::printer::Printer;
-use crate::corpus::{Corpus, Entry};
 use crate::segment::{Segmented, Segmenter, WindowSize, read_tokenizer};
 use crate::types::{CodePoints, Document};
 
@@ -59,23 +59,14 @@ impl<'a> Record<'a> {
     }
 }
 
-/// Runs the command. What cannot be read ends it: training on part of a corpus would go unnoticed.
+/// Runs the command.
 pub fn run(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
-    let corpus = Corpus::open(&options.paths).or_fault(Exit::Usage, "check the path")?;
+    let documents = documents(&options.paths, Exit::CouldNotRun)?;
     let segmenter = segmenter(options).or_fault(Exit::Usage, "name the encoder's tokenizer.json with --tokenizer")?;
-    for entry in corpus {
-        let document = match entry {
-            Entry::Document(document) => document,
-            Entry::Skipped { .. } => continue,
-            Entry::Failed { name, error } => {
-                return Err(error.context(format!("cannot read {name}"))).or_fault(Exit::CouldNotRun, "");
-            }
-        };
+    for document in documents {
+        let document = document?;
         let cut_up = segmenter.segment(&document.text).or_fault(Exit::CouldNotRun, "")?;
-        let line = serde_json::to_string(&Record::new(&document, &cut_up))
-            .context("cannot write a record")
-            .or_fault(Exit::CouldNotRun, "")?;
-        printer.data(&(line + "\n"))?;
+        printer.json(&Record::new(&document, &cut_up))?;
     }
     Ok(Exit::Done)
 }
@@ -84,6 +75,5 @@ fn segmenter(options: &Options) -> anyhow::Result<Segmenter> {
     let path = &options.tokenizer;
     let bytes = std::fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     let tokenizer = read_tokenizer(&bytes).with_context(|| format!("cannot use {}", path.display()))?;
-    let separator = tokenizer.token_to_id("[SEP]").context("the vocabulary has no [SEP]")?;
-    Ok(Segmenter::new(tokenizer, separator, ANY_SIZE))
+    Segmenter::new(tokenizer, ANY_SIZE)
 }

@@ -2,9 +2,10 @@
 
 use std::io::{self, IsTerminal, Write};
 
-use anyhow::Error;
+use anyhow::{Context, Error};
+use serde::Serialize;
 
-use super::fault::{Exit, Fault};
+use super::fault::{Exit, Fault, OrFault};
 
 /// Writes data to standard output and words to standard error.
 #[derive(Debug)]
@@ -35,6 +36,12 @@ impl Printer {
             }),
             _ => Ok(Exit::Done),
         }
+    }
+
+    /// A value as one line of JSON.
+    pub fn json(&self, value: &impl Serialize) -> Result<Exit, Fault> {
+        let json = serde_json::to_string(value).context("cannot write JSON").or_fault(Exit::CouldNotRun, "")?;
+        self.data(&(json + "\n"))
     }
 
     /// A line for people.

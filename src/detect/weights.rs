@@ -77,8 +77,7 @@ impl ModelFiles {
     /// # Errors
     /// When the vocabulary has no separator.
     pub fn segmenter(&self) -> Result<Segmenter> {
-        let separator = self.tokenizer.token_to_id("[SEP]").context("the vocabulary has no [SEP]")?;
-        Ok(Segmenter::new(self.tokenizer.clone(), separator, self.config.window))
+        Segmenter::new(self.tokenizer.clone(), self.config.window)
     }
 }
 

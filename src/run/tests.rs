@@ -89,7 +89,6 @@ fn job(folder: &Path, stop: bool) -> Job {
         none: vec![0.0],
     };
     let stub = Stub { panics: id("#"), fails: id("$"), tables, calibration: Calibration::default() };
-    let separator = id("[SEP]");
     Job {
         corpus: Corpus::open(&[folder.to_owned()]).expect("a corpus"),
         outlet: None,
@@ -97,7 +96,7 @@ fn job(folder: &Path, stop: bool) -> Job {
         types: ClaimType::ALL.into(),
         jobs: 2,
         model: "stub".to_owned(),
-        segmenter: Segmenter::new(tokenizer, separator, WindowSize { window: 64, context: 12 }),
+        segmenter: Segmenter::new(tokenizer, WindowSize { window: 64, context: 12 }).expect("[SEP]"),
         detector: Detector::new(Box::new(stub), 256),
         stop: Arc::new(AtomicBool::new(stop)),
     }

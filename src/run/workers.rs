@@ -18,7 +18,7 @@ use crate::corpus::{Entry, Skip};
 use crate::detect::{Detector, use_one_thread};
 use crate::segment::{Section, Segmented, Segmenter};
 use crate::types::{Attribution, ClaimType, Document, Kind};
-use crate::write::claim_records;
+use crate::write::Recorder;
 
 /// Threads of a run are named so; a panic in one is a failed document, not the end.
 pub const THREAD: &str = "ascribe-worker";
@@ -198,9 +198,9 @@ fn finish(
     let claims = claims(&document, segmented, attributions, settings.outlet.as_deref());
     let mut lines = Vec::new();
     let mut counts = BTreeMap::new();
-    let records = claim_records(&document, &claims, &settings.model);
-    for (claim, record) in claims.iter().zip(records).filter(|(claim, _)| settings.wants(&claim.attribution)) {
-        serde_json::to_writer(&mut lines, &record)?;
+    let recorder = Recorder::new(&document, &settings.model);
+    for claim in claims.iter().filter(|claim| settings.wants(&claim.attribution)) {
+        serde_json::to_writer(&mut lines, &recorder.record(claim, &claims))?;
         lines.push(b'\n');
         *counts.entry(claim.kind).or_default() += 1;
     }

@@ -9,7 +9,7 @@ mod sentences;
 mod typography;
 mod windows;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use rayon::prelude::*;
 use tokenizers::Tokenizer;
 
@@ -61,8 +61,12 @@ pub struct Segmenter {
 
 impl Segmenter {
     /// A segmenter for the encoder that `tokenizer` belongs to.
-    pub fn new(tokenizer: Tokenizer, separator: u32, size: WindowSize) -> Self {
-        Self { tokenizer, separator, size }
+    ///
+    /// # Errors
+    /// When its vocabulary has no separator.
+    pub fn new(tokenizer: Tokenizer, size: WindowSize) -> Result<Self> {
+        let separator = tokenizer.token_to_id("[SEP]").context("the vocabulary has no [SEP]")?;
+        Ok(Self { tokenizer, separator, size })
     }
 
     /// Cuts `text` up; the paragraphs of a document are worked on in parallel in the current rayon pool.
@@ -132,8 +136,7 @@ mod tests {
     fn segmenter() -> Segmenter {
         let path = concat!(env!("CARGO_MANIFEST_DIR"), "/models/tiny/tokenizer.json");
         let tokenizer = read_tokenizer(&std::fs::read(path).expect("the tiny model")).expect("a tokenizer");
-        let separator = tokenizer.token_to_id("[SEP]").expect("[SEP]");
-        Segmenter::new(tokenizer, separator, WindowSize { window: 64, context: 12 })
+        Segmenter::new(tokenizer, WindowSize { window: 64, context: 12 }).expect("[SEP]")
     }
 
     fn check(text: &str) {

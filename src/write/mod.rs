@@ -4,4 +4,4 @@ mod output;
 mod record;
 
 pub use output::Output;
-pub use record::{ClaimRecord, claim_records, schema};
+pub use record::{ClaimRecord, Recorder, schema};

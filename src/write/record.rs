@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::types::{
-    Claim, ClaimType, CodePoints, Document, FoundIn, Kind, ResolvedBy, SourceForm, Span, SpeakerType, hex, join,
+    Attribution, Claim, ClaimType, CodePoints, Document, FoundIn, Kind, ResolvedBy, SourceForm, Span, SpeakerType, hex,
+    join,
 };
 
 /// One claim. Offsets are Unicode code points into the document's decoded text, end exclusive. What is not known is
@@ -126,90 +127,87 @@ pub fn schema() -> Schema {
     schema_for!(ClaimRecord)
 }
 
-/// The records of all claims of a document, in order.
-pub fn claim_records(document: &Document, claims: &[Claim], model: &str) -> Vec<ClaimRecord> {
-    let (sha256, points) = (document.sha256(), CodePoints::new(&document.text));
-    let mut records: Vec<ClaimRecord> =
-        claims.iter().map(|claim| claim_record(document, &sha256, &points, claim, model)).collect();
-    for (index, claim) in claims.iter().enumerate() {
-        records[index].parent = claim.parent.map(|parent| records[parent].id.clone());
-    }
-    records
+/// Makes the records of one document's claims; its text is hashed and indexed once.
+pub struct Recorder<'a> {
+    document: &'a Document,
+    sha256: String,
+    points: CodePoints<'a>,
+    model: &'a str,
 }
 
-fn claim_record(document: &Document, sha256: &str, points: &CodePoints, claim: &Claim, model: &str) -> ClaimRecord {
-    let text = &document.text;
-    let spans = |spans: &[Span]| SpansRecord {
-        text: join(text, spans),
-        spans: spans.iter().map(|&span| points.span(span)).collect(),
-    };
-    let attribution = &claim.attribution;
-    let content = spans(&attribution.content);
-    let cue = attribution.cue.map(|cue| spans(&[cue]));
-    let source = attribution.source.map(|source| {
-        let SpansRecord { text, spans } = spans(&[source]);
-        SourceRecord { text, spans, form: claim.form }
-    });
-    let id = id(&document.id, &content.spans, cue.as_ref(), source.as_ref(), model);
-    let metadata = &document.metadata;
-    ClaimRecord {
-        id,
-        document: DocumentRecord {
-            id: document.id.clone(),
-            title: metadata.title.clone(),
-            author: metadata.author.clone(),
-            date: metadata.date.clone(),
-            url: metadata.url.clone(),
-            sha256: sha256.to_owned(),
-        },
-        kind: claim.kind,
-        r#type: attribution.claim_type,
-        parent: None,
-        content,
-        cue,
-        source,
-        speaker: claim.speaker.as_ref().map(|speaker| SpeakerRecord {
-            name: speaker.name.clone(),
-            role: speaker.role.clone(),
-            affiliation: speaker.affiliation.clone(),
-            r#type: speaker.kind,
-            mention: points.span(speaker.mention),
-            resolved_by: speaker.resolved_by,
-        }),
-        outlet: claim
-            .outlet
-            .as_ref()
-            .map(|outlet| OutletRecord { name: outlet.name.clone(), found_in: outlet.found_in }),
-        venue: None,
-        addressee: None,
-        stance: None,
-        confidence: (f64::from(attribution.confidence) * 1e4).round() / 1e4,
-        check_worthiness: None,
-        sentence: claim.sentence.of(text).to_owned(),
-        model: model.to_owned(),
+impl<'a> Recorder<'a> {
+    /// A recorder for the claims that `model` found in `document`.
+    pub fn new(document: &'a Document, model: &'a str) -> Self {
+        Self { document, sha256: document.sha256(), points: CodePoints::new(&document.text), model }
     }
-}
 
-fn id(
-    document: &str,
-    content: &[[usize; 2]],
-    cue: Option<&SpansRecord>,
-    source: Option<&SourceRecord>,
-    model: &str,
-) -> String {
-    let mut hash = Sha256::new();
-    for part in [document, model] {
-        hash.update((part.len() as u64).to_le_bytes());
-        hash.update(part);
-    }
-    let cue = cue.map_or(&[][..], |cue| &cue.spans);
-    let source = source.map_or(&[][..], |source| &source.spans);
-    for spans in [content, cue, source] {
-        hash.update((spans.len() as u64).to_le_bytes());
-        for &[start, end] in spans {
-            hash.update((start as u64).to_le_bytes());
-            hash.update((end as u64).to_le_bytes());
+    /// The record of one of the document's `claims`.
+    pub fn record(&self, claim: &Claim, claims: &[Claim]) -> ClaimRecord {
+        let parent = claim.parent.map(|parent| self.id(&claims[parent].attribution));
+        let text = &self.document.text;
+        let spans = |spans: &[Span]| SpansRecord {
+            text: join(text, spans),
+            spans: spans.iter().map(|&span| self.points.span(span)).collect(),
+        };
+        let attribution = &claim.attribution;
+        let content = spans(&attribution.content);
+        let cue = attribution.cue.map(|cue| spans(&[cue]));
+        let source = attribution.source.map(|source| {
+            let SpansRecord { text, spans } = spans(&[source]);
+            SourceRecord { text, spans, form: claim.form }
+        });
+        let metadata = &self.document.metadata;
+        ClaimRecord {
+            id: self.id(attribution),
+            document: DocumentRecord {
+                id: self.document.id.clone(),
+                title: metadata.title.clone(),
+                author: metadata.author.clone(),
+                date: metadata.date.clone(),
+                url: metadata.url.clone(),
+                sha256: self.sha256.clone(),
+            },
+            kind: claim.kind,
+            r#type: attribution.claim_type,
+            parent,
+            content,
+            cue,
+            source,
+            speaker: claim.speaker.as_ref().map(|speaker| SpeakerRecord {
+                name: speaker.name.clone(),
+                role: speaker.role.clone(),
+                affiliation: speaker.affiliation.clone(),
+                r#type: speaker.kind,
+                mention: self.points.span(speaker.mention),
+                resolved_by: speaker.resolved_by,
+            }),
+            outlet: claim
+                .outlet
+                .as_ref()
+                .map(|outlet| OutletRecord { name: outlet.name.clone(), found_in: outlet.found_in }),
+            venue: None,
+            addressee: None,
+            stance: None,
+            confidence: (f64::from(attribution.confidence) * 1e4).round() / 1e4,
+            check_worthiness: None,
+            sentence: claim.sentence.of(text).to_owned(),
+            model: self.model.to_owned(),
         }
     }
-    format!("c{}", &hex(&hash.finalize())[..15])
+
+    fn id(&self, attribution: &Attribution) -> String {
+        let mut hash = Sha256::new();
+        for part in [&self.document.id, self.model] {
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part);
+        }
+        for spans in [&attribution.content[..], attribution.cue.as_slice(), attribution.source.as_slice()] {
+            hash.update((spans.len() as u64).to_le_bytes());
+            for [start, end] in spans.iter().map(|&span| self.points.span(span)) {
+                hash.update((start as u64).to_le_bytes());
+                hash.update((end as u64).to_le_bytes());
+            }
+        }
+        format!("c{}", &hex(&hash.finalize())[..15])
+    }
 }
