@@ -1,5 +1,7 @@
-//! The words that tell titles, organisations and pronouns apart (`data/lexicons/mentions.csv`). It holds no names.
+//! The words that tell titles, organisations and pronouns apart (`data/lexicons/mentions.csv`), what given names and
+//! roles say of a person. They hold nobody's full name.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
@@ -60,6 +62,51 @@ pub fn is(word: &str, class: Class) -> bool {
         Class::Pronoun | Class::Particle => found(&word.to_lowercase()),
         Class::Role => found(word) || WORDS.get(word).is_some_and(|classes| classes.contains(&Class::Relation)),
         _ => found(word),
+    }
+}
+
+/// What a given name or a word such as "actress" says of a person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Gender {
+    /// "he".
+    Male,
+    /// "she".
+    Female,
+}
+
+fn gender(letter: &str) -> Option<Gender> {
+    match letter {
+        "m" => Some(Gender::Male),
+        "f" => Some(Gender::Female),
+        _ => None,
+    }
+}
+
+static GIVEN_NAMES: LazyLock<BTreeMap<&'static str, Option<Gender>>> = LazyLock::new(|| {
+    let rows = include_str!("../../data/lexicons/given_names.csv").lines().skip(1);
+    rows.filter_map(|row| row.split_once(',')).map(|(name, letter)| (name, gender(letter))).collect()
+});
+
+static ROLES: LazyLock<BTreeMap<&'static str, (&'static str, Option<Gender>)>> = LazyLock::new(|| {
+    let rows = include_str!("../../data/lexicons/roles.csv").lines().skip(1);
+    let fields =
+        rows.filter_map(|row| row.split_once(',').and_then(|(word, rest)| Some((word, rest.split_once(',')?))));
+    fields.map(|(word, (role, letter))| (word, (role, gender(letter)))).collect()
+});
+
+/// Whether a word is a given name (`data/lexicons/given_names.csv`), and whose: `Some(None)` when either may bear it.
+pub fn given_name(word: &str) -> Option<Option<Gender>> {
+    GIVEN_NAMES.get(word).copied()
+}
+
+/// The role that a word stands for ("Gov." for governor, "congresswoman" for representative), and the gender that it
+/// tells (`data/lexicons/roles.csv`). A word that is not listed stands for itself.
+pub fn role(word: &str) -> (Cow<'static, str>, Option<Gender>) {
+    let word = word.trim_end_matches('.').to_lowercase();
+    let listed = ROLES.get(word.as_str()).or_else(|| ROLES.get(word.strip_suffix('s')?));
+    match listed {
+        Some(&(role, gender)) => (Cow::Borrowed(role), gender),
+        None => (Cow::Owned(word), None),
     }
 }
 

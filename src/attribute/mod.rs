@@ -1,17 +1,24 @@
 //! Attributions to claims: kind, speaker, outlet.
 
+mod byline;
+mod cast;
 mod continuation;
+mod coreference;
+mod evidence;
 mod kind;
 mod lexicon;
 mod mention;
 mod phrase;
+mod query;
+mod resolve;
 mod roster;
 mod speaker;
 mod token;
 
 use crate::segment::Segmented;
 use crate::types::{Attribution, Claim, Document, FoundIn, Outlet, ResolvedBy, Span, Speaker};
-use roster::Roster;
+
+pub use resolve::questions;
 
 /// Speech within speech is told only when it is more probably right than wrong: a false one stands inside a claim that
 /// is right.
@@ -27,9 +34,8 @@ pub fn claims(
 ) -> Vec<Claim> {
     let text = &document.text;
     attributions.retain(|one| !one.nested || one.confidence >= NESTED_LEAST);
-    let roster = Roster::collect(text, &segmented.sentences);
     let (forms, mut speakers): (Vec<_>, Vec<Option<Speaker>>) =
-        attributions.iter().map(|attribution| speaker::speaker(text, &roster, attribution)).unzip();
+        resolve::resolve(document, segmented, &attributions).into_iter().unzip();
     speaker::share_roles(&mut speakers);
     let continued = continuation::continuations(text, &segmented.quotations.outer, &attributions);
     let outlet = outlet

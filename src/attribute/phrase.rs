@@ -46,7 +46,8 @@ pub fn behind_document(phrase: &[Token]) -> Option<Name> {
     (whole && run.start == 0).then_some(name)
 }
 
-fn capitalised(word: &str) -> String {
+/// The word with a capital.
+pub fn capitalised(word: &str) -> String {
     let mut chars = word.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
@@ -57,7 +58,13 @@ pub fn name_in_phrase(text: &str, phrase: &[Token]) -> Option<Name> {
     let determined = phrase.first().is_some_and(|word| is_article(word.text));
     let definite = phrase.first().is_some_and(|word| word.text.eq_ignore_ascii_case("the"));
     let body = without_article(phrase);
-    let run = name_run(body, definite)?;
+    let mut run = name_run(body, definite)?;
+    // "the Orr administration", "the Brenn campaign": the noun belongs to the name.
+    let noun = body.get(run.end).filter(|word| !word.apart && is(&capitalised(word.text), Class::Organization));
+    let body_of = noun.is_some() && run.end + 1 == body.len() && run.start == 0 && (definite || !determined);
+    if body_of {
+        run.end += 1;
+    }
     let words = &body[run.clone()];
     let before = &body[..run.start];
     let after = &body[run.end..];
@@ -95,7 +102,7 @@ pub fn name_in_phrase(text: &str, phrase: &[Token]) -> Option<Name> {
     if indefinite && before.is_empty() && title.is_empty() {
         return None;
     }
-    let organization = named.iter().any(|word| is(word.text, Class::Organization)) || is_acronym(named);
+    let organization = body_of || named.iter().any(|word| is(word.text, Class::Organization)) || is_acronym(named);
     let prefix = &body[..run.start + title.len()];
     let (role, affiliation) = office(text, prefix);
     let kind = if role.is_some() || words.iter().any(|word| is(word.text, Class::Honorific)) {

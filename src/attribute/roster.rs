@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::lexicon::{Class, is};
+use super::lexicon::{Class, given_name, is};
 use super::phrase::split_title;
-use super::token::{Token, tokens};
+use super::token::Token;
 use crate::types::Span;
 
 /// The longest name in words; longer runs are headlines in capitals.
@@ -13,15 +13,18 @@ const LONGEST: usize = 5;
 /// A name in full.
 #[derive(Debug, Clone)]
 struct FullName {
+    /// Without middle initials.
     words: Vec<String>,
-    /// Where it stands first.
+    /// Where its longest form stands first.
     span: Span,
     /// It also stands behind a title ("President Ada Quist").
     titled: bool,
+    /// How often it stands in the text.
+    count: usize,
 }
 
-/// Names in full with their first place, and whether they stand behind a title somewhere.
-type Names = BTreeMap<Vec<String>, (Span, bool)>;
+/// Full names by their words without middle initials.
+type Names = BTreeMap<Vec<String>, FullName>;
 
 /// The full names of one document.
 #[derive(Debug, Default)]
@@ -36,28 +39,17 @@ pub struct Roster {
 }
 
 impl Roster {
-    /// Collects the names in the `sentences` of `text`. Takes one pass.
-    pub fn collect(text: &str, sentences: &[Span]) -> Self {
-        let split: Vec<Vec<Token>> = sentences.iter().map(|&sentence| tokens(text, sentence)).collect();
+    /// Collects the names of `text`, whose `sentences` are split into words. Takes one pass.
+    pub fn collect(text: &str, sentences: &[Vec<Token>]) -> Self {
         // A word that the document also writes in lower case is no name at the start of a sentence.
         let common: BTreeSet<&str> =
-            split.iter().flatten().filter(|word| !word.is_capital()).map(|word| word.text).collect();
+            sentences.iter().flatten().filter(|word| !word.is_capital()).map(|word| word.text).collect();
         let mut names: Names = Names::new();
         let mut roster = Roster::default();
         // In a headline every word is capitalised: nothing in it tells a name.
-        for words in split.iter().filter(|words| !is_title_case(words)) {
+        for words in sentences.iter().filter(|words| !is_title_case(words)) {
             for run in capitalised_runs(words) {
-                let run = match run {
-                    [first, rest @ ..]
-                        if std::ptr::eq(first, &raw const words[0])
-                            && (common.contains(first.text.to_lowercase().as_str())
-                                || is(first.text, Class::Starter)
-                                || is(first.text, Class::Pronoun)) =>
-                    {
-                        rest
-                    }
-                    _ => run,
-                };
+                let run = without_starter(words, run, |word| common.contains(word.to_lowercase().as_str()));
                 roster.note_acronym(text, run);
                 let (title, name) = split_title(run);
                 let titled = title.iter().any(|word| is(word.text, Class::Title));
@@ -70,17 +62,19 @@ impl Roster {
             }
         }
         roster.common = common.into_iter().map(str::to_owned).collect();
-        for (words, (span, titled)) in &names {
+        for (words, full) in &names {
             // "Yesterday Dimitri Peskov" beside "Dimitri Peskov" is no name of its own.
             if (1..words.len().saturating_sub(1)).any(|from| names.contains_key(&words[from..])) {
                 continue;
             }
-            let full = FullName { words: words.clone(), span: *span, titled: *titled };
             let (Some(first), Some(last)) = (words.first(), words.last()) else {
                 continue;
             };
             roster.by_last.entry(last.to_lowercase()).or_default().push(full.clone());
-            roster.by_first.entry(first.to_lowercase()).or_default().push(full);
+            roster.by_first.entry(first.to_lowercase()).or_default().push(full.clone());
+        }
+        for names in roster.by_last.values_mut().chain(roster.by_first.values_mut()) {
+            names.sort_by_key(|name| std::cmp::Reverse(name.count));
         }
         roster
     }
@@ -96,17 +90,31 @@ impl Roster {
         if let Some(&span) = self.acronyms.get(short) {
             return Some(span);
         }
-        let words: Vec<&str> = short.split_whitespace().collect();
+        let words = without_initials(short.split_whitespace());
         let (first, last) = (words.first()?.to_lowercase(), words.last()?.to_lowercase());
         let only = |names: Option<&Vec<FullName>>, fits: &dyn Fn(&FullName) -> bool| {
-            let mut fitting = names?.iter().filter(|name| name.words.len() > words.len() && fits(name));
+            let longer = |name: &&FullName| {
+                name.words.len() > words.len() || (name.words.len() == words.len() && name.span.len() > short.len())
+            };
+            let mut fitting = names?.iter().filter(longer).filter(|name| fits(name));
             let found = fitting.next()?;
-            // "President Quist" beside an "Ada Quist" who is never called president may be somebody else.
-            let other = self.titled.contains(short) && !found.titled;
-            (fitting.next().is_none() && !other).then_some(found.span)
+            // Of several bearers of a surname, it is the one whom the article is about that goes without a first name.
+            if fitting.next().is_some_and(|second| found.count < 2 * second.count) {
+                return None;
+            }
+            // "President Quist" beside an "Ada Quist" who is hardly mentioned and never called president may be
+            // somebody else.
+            let other = self.titled.contains(short) && !found.titled && found.count < 2;
+            (!other).then_some(found.span)
         };
-        let ends = |name: &FullName| name.words.iter().rev().zip(words.iter().rev()).all(|(a, b)| a == b);
-        let begins = |name: &FullName| name.words.iter().zip(&words).all(|(a, b)| a == b);
+        // "Ada Quist" for "Ada Maria Quist".
+        let around = |name: &FullName| {
+            words.len() > 1 && name.words.first() == words.first() && name.words.last() == words.last()
+        };
+        let ends = |name: &FullName| {
+            around(name) || name.words.iter().rev().zip(words.iter().rev()).all(|(a, b)| same_word(a, b))
+        };
+        let begins = |name: &FullName| name.words.iter().zip(&words).all(|(a, b)| same_word(a, b));
         if self.by_last.get(&last).is_some_and(|names| names.iter().any(ends)) {
             return only(self.by_last.get(&last), &ends);
         }
@@ -134,8 +142,31 @@ impl Roster {
     }
 }
 
+/// "QUIST:" in a transcript is Quist; short words in capitals are acronyms.
+fn same_word(full: &str, short: &str) -> bool {
+    full == short || (short.len() > 3 && short.chars().all(char::is_uppercase) && full.to_uppercase() == short)
+}
+
+/// A run of capitals without a word that only the start of the sentence gives its capital.
+pub fn without_starter<'a, 'b>(
+    words: &'b [Token<'a>],
+    run: &'b [Token<'a>],
+    is_common: impl Fn(&str) -> bool,
+) -> &'b [Token<'a>] {
+    match run {
+        [first, rest @ ..]
+            if std::ptr::eq(first, &raw const words[0])
+                && (rest.is_empty() || !is(first.text, Class::Title))
+                && (is_common(first.text) || is(first.text, Class::Starter) || is(first.text, Class::Pronoun)) =>
+        {
+            rest
+        }
+        _ => run,
+    }
+}
+
 /// "of" and "and" join the words of an organisation's name, not those of a person's.
-fn is_joint(word: &str) -> bool {
+pub fn is_joint(word: &str) -> bool {
     matches!(word, "of" | "for" | "and" | "the")
 }
 
@@ -146,24 +177,56 @@ fn note_name(part: &[Token], titled: bool, names: &mut Names) {
         _ => part,
     };
     let (_, name) = split_title(part);
+    let name = without_description(name);
+    // "Alliance of Schools (AOS)": the acronym is no part of the name.
+    let whole = name.iter().skip(1).position(|word| word.apart).map_or(name.len(), |at| at + 1);
+    let name = &name[..whole];
     if (2..=LONGEST).contains(&name.len())
         && let (Some(first), Some(last)) = (name.first(), name.last())
         && !name.iter().any(|word| is(word.text, Class::Organization))
     {
         let span = Span::new(first.span.start, last.span.end);
-        names.entry(name.iter().map(|word| word.text.to_owned()).collect()).or_insert((span, false)).1 |= titled;
+        let words = without_initials(name.iter().map(|word| word.text));
+        let new = || FullName { words: words.clone(), span, titled: false, count: 0 };
+        let full = names.entry(words.clone()).or_insert_with(new);
+        full.titled |= titled;
+        full.count += 1;
+        if span.len() > full.span.len() {
+            full.span = span;
+        }
     }
 }
 
+/// "Republican Ada Quist" without its first word.
+pub fn without_description<'a, 'b>(name: &'b [Token<'a>]) -> &'b [Token<'a>] {
+    match name {
+        [first, rest @ ..]
+            if rest.len() > 1 && given_name(first.text).is_none() && given_name(rest[0].text).is_some() =>
+        {
+            rest
+        }
+        _ => name,
+    }
+}
+
+/// "Ada B. Quist" as "Ada Quist"; initials that begin or end a name stay.
+fn without_initials<'a>(words: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let words: Vec<&str> = words.collect();
+    let end = words.len().saturating_sub(1);
+    let initial = |word: &str| word.trim_end_matches('.').chars().count() == 1;
+    let kept = words.iter().enumerate().filter(|(at, word)| *at == 0 || *at == end || !initial(word));
+    kept.map(|(_, word)| (*word).to_owned()).collect()
+}
+
 /// Whether nearly all longer words of a sentence are capitalised.
-fn is_title_case(words: &[Token]) -> bool {
+pub fn is_title_case(words: &[Token]) -> bool {
     let long = words.iter().filter(|word| word.text.chars().count() >= 4);
     let (all, capital) = long.fold((0, 0), |(all, capital), word| (all + 1, capital + usize::from(word.is_capital())));
     all >= 4 && capital * 10 >= all * 9
 }
 
 /// Runs of capitalised words, with particles and "of" inside; a bracketed acronym belongs to the run before it.
-fn capitalised_runs<'a, 'b>(words: &'b [Token<'a>]) -> Vec<&'b [Token<'a>]> {
+pub fn capitalised_runs<'a, 'b>(words: &'b [Token<'a>]) -> Vec<&'b [Token<'a>]> {
     let mut runs = Vec::new();
     let mut start = 0;
     while start < words.len() {
@@ -191,6 +254,7 @@ fn capitalised_runs<'a, 'b>(words: &'b [Token<'a>]) -> Vec<&'b [Token<'a>]> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::token::tokens;
     use super::*;
 
     fn full(text: &str, short: &str) -> Option<String> {
@@ -204,7 +268,8 @@ mod tests {
                 Some(span)
             })
             .collect();
-        Roster::collect(text, &sentences).full_form(short).map(|span| span.of(text).to_owned())
+        let split: Vec<Vec<Token>> = sentences.iter().map(|&sentence| tokens(text, sentence)).collect();
+        Roster::collect(text, &split).full_form(short).map(|span| span.of(text).to_owned())
     }
 
     #[test]

@@ -2,23 +2,26 @@
 
 use std::collections::BTreeMap;
 
+use super::cast::{Cast, Entity};
 use super::lexicon::{Class, is};
 use super::mention;
 use super::phrase::Name;
 use super::roster::Roster;
 use super::token::{Token, tokens};
-use crate::types::{Attribution, ResolvedBy, SourceForm, Span, Speaker, SpeakerType};
+use crate::types::{ResolvedBy, SourceForm, Span, Speaker, SpeakerType};
 
 /// How the source is mentioned and who it is; the speaker is `None` when the mention holds no name.
-pub fn speaker(text: &str, roster: &Roster, attribution: &Attribution) -> (SourceForm, Option<Speaker>) {
-    let Some(source) = attribution.source else { return (SourceForm::Implicit, None) };
+pub fn speaker(text: &str, roster: &Roster, cast: &Cast, source: Span) -> (SourceForm, Option<Speaker>) {
     if mention::is_pronoun(text, source) {
         return (SourceForm::Pronoun, None);
     }
     // "Deckhand told inquest …" in a headline: the article writes it in lower case further on.
     let is_name = |name: &Name| {
         let own = name.span.of(text);
-        !(roster.is_common(own) || names_a_group(own)) || roster.full_form(own).is_some()
+        // "Demonstrators said": a plural that only ever begins a sentence.
+        let doubtful = is(own, Class::Starter) || (own.ends_with('s') && cast.doubts(name.span));
+        let common = roster.is_common(own) || names_a_group(own) || doubtful;
+        !common || roster.full_form(own).is_some()
     };
     match mention::name(text, source).filter(is_name) {
         Some(name) => (SourceForm::Named, Some(named(text, roster, &name))),
@@ -50,13 +53,50 @@ fn named(text: &str, roster: &Roster, name: &Name) -> Speaker {
         (_, kind) => kind,
     };
     Speaker {
-        name: mention.of(text).split_whitespace().collect::<Vec<_>>().join(" "),
+        name: plain(mention.of(text)),
         role: name.role.clone(),
         affiliation: name.affiliation.clone(),
         kind,
-        mention,
+        mention: Some(mention),
         resolved_by,
+        confidence: 1.0,
     }
+}
+
+/// A name on one line, though the text may break it over two.
+pub fn plain(name: &str) -> String {
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The speaker that a pronoun or noun means with `confidence`: an entity of the cast, with the office that stands before its name.
+pub fn meant(text: &str, entity: &Entity, confidence: f32) -> Speaker {
+    let titled = entity.titled.and_then(|span| mention::name(text, span));
+    let (role, affiliation) = titled.map_or((None, None), |name| (name.role, name.affiliation));
+    let kind = match (entity.person, entity.organization) {
+        (true, false) => Some(SpeakerType::Person),
+        (false, true) => Some(SpeakerType::Organization),
+        _ => None,
+    };
+    Speaker {
+        name: plain(entity.name.of(text)),
+        role,
+        affiliation,
+        kind,
+        mention: Some(entity.name),
+        resolved_by: ResolvedBy::Coreference,
+        confidence,
+    }
+}
+
+/// The entity that a named speaker is: the one whose fullest name it bears, or whose mention its name overlaps.
+pub fn entity(cast: &Cast, speaker: &Speaker, source: Span) -> Option<usize> {
+    let name = speaker.mention?;
+    let at = |span: Span| {
+        let from = cast.from(span.start.saturating_sub(200));
+        let mentions = cast.mentions[from..].iter().take_while(|mention| mention.span.start < span.end);
+        mentions.filter(|mention| mention.span.overlaps(span)).map(|mention| mention.entity).last()
+    };
+    at(name).or_else(|| at(source))
 }
 
 /// A name of two words or more in apposition right behind a source: "the spokesman" + ", Dimitri Peskov,".

@@ -39,7 +39,7 @@ pub fn tokens(text: &str, span: Span) -> Vec<Token<'_>> {
         let Some(start) = inside.find(|c: char| c.is_alphanumeric()) else {
             break;
         };
-        apart |= inside[..start].contains("--");
+        apart |= inside[..start].contains("--") || inside[..start].contains(" - ");
         apart |= inside[..start].contains([',', ';', ':', '(', ')', '[', ']', '—', '–', '"', '“', '”']);
         let word = &inside[start..];
         let joins = |c: char| matches!(c, '-' | '\'' | '’' | '.' | '&' | '‑');

@@ -29,6 +29,9 @@ pub struct Options {
     /// Score only these types of attributions, by commas (see extract); what has no type is always scored
     #[arg(long, value_name = "TYPES", default_value = "all", value_parser = types)]
     types: Types,
+    /// Score the speakers instead: gold with "speaker" names, or with "sources" that point at names (data/gold)
+    #[arg(long)]
+    speakers: bool,
     /// Print JSON instead of a table
     #[arg(long)]
     json: bool,
@@ -36,6 +39,21 @@ pub struct Options {
 
 /// Runs the command.
 pub fn run(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
+    if options.speakers { speakers(options, printer) } else { attributions(options, printer) }
+}
+
+fn speakers(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
+    let hint = "give gold speakers (data/gold/README.md), and claims of `ascribe extract`";
+    let name = |path: &Path| path.display().to_string();
+    let texts = texts(&options.text)?;
+    let gold =
+        eval::read_speaker_gold(&name(&options.gold), open(&options.gold)?, &texts).or_fault(Exit::Usage, hint)?;
+    let claims = eval::read_speaker_claims(&name(&options.predicted), open(&options.predicted)?);
+    let report = eval::score_speakers(&gold, &claims.or_fault(Exit::Usage, hint)?);
+    if options.json { printer.json(&report) } else { printer.data(&eval::speaker_table(&report)) }
+}
+
+fn attributions(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
     let mut gold = read(&options.gold)?;
     let mut predicted = read(&options.predicted)?;
     eval::select(&mut gold, &mut predicted, &options.types.0);
@@ -52,16 +70,16 @@ pub fn run(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
     if options.json { printer.json(&report) } else { printer.data(&eval::table(&report)) }
 }
 
+fn open(path: &Path) -> Result<Box<dyn BufRead>, Fault> {
+    if path.as_os_str() == "-" {
+        return Ok(Box::new(BufReader::new(io::stdin())));
+    }
+    let file = File::open(path).with_context(|| format!("cannot read {}", path.display()));
+    Ok(Box::new(BufReader::new(file.or_fault(Exit::Usage, "check the path")?)))
+}
+
 fn read(path: &Path) -> Result<Vec<ScoredDocument>, Fault> {
-    let reader: Box<dyn BufRead> = if path.as_os_str() == "-" {
-        Box::new(BufReader::new(io::stdin()))
-    } else {
-        let file = File::open(path)
-            .with_context(|| format!("cannot read {}", path.display()))
-            .or_fault(Exit::Usage, "check the path")?;
-        Box::new(BufReader::new(file))
-    };
-    eval::read(&path.display().to_string(), reader).or_fault(
+    eval::read(&path.display().to_string(), open(path)?).or_fault(
         Exit::Usage,
         "give JSON Lines: documents with \"id\" and \"attributions\", or claims of `ascribe extract`",
     )

@@ -11,6 +11,7 @@ mod model;
 mod pieces;
 mod printer;
 mod progress;
+mod resolve;
 mod signals;
 mod types;
 
@@ -45,6 +46,9 @@ enum Command {
     /// Print the word pieces that the encoder is given, for training
     #[command(hide = true)]
     Pieces(pieces::Options),
+    /// Print given attributions as claims with their speakers, to measure and to fit the choice of speakers
+    #[command(hide = true)]
+    Resolve(resolve::Options),
     /// Tell what is installed, which device and model are used, and whether they are sound
     Doctor(doctor::Options),
     /// Print the JSON Schema of a claim record
@@ -66,6 +70,7 @@ pub fn main() -> ExitCode {
         Command::Eval(options) => eval::run(&options, &printer),
         Command::Evidence(options) => evidence::run(&options, &printer),
         Command::Pieces(options) => pieces::run(&options, &printer),
+        Command::Resolve(options) => resolve::run(&options, &printer),
         Command::Doctor(options) => doctor::run(&options, &printer),
         Command::Schema => generate::schema(&printer),
         Command::Completions(options) => generate::completions(&options, &printer),

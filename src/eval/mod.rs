@@ -12,6 +12,8 @@
 //! The way through the module: [`read`] turns JSON Lines into documents, [`add_texts`] supplies missing texts,
 //! [`score`] compares, and the [`Report`] is serialised as JSON or laid out by [`table`].
 //!
+//! The speakers of claims are scored apart, by [`score_speakers`].
+//!
 //! All offsets are Unicode code points into the text of the document, ends exclusive. Time and memory grow with the
 //! length of the texts and the number of overlapping fragments, not with their product.
 
@@ -27,6 +29,7 @@ mod record;
 mod report;
 mod runs;
 mod score;
+mod speakers;
 mod table;
 mod text;
 mod words;
@@ -42,6 +45,10 @@ pub use kind::Kind;
 pub use read::read;
 pub use report::{AttributionScore, ByKind, ByRole, LinkScore, Report, RoleScore, Scores};
 pub use score::score;
+pub use speakers::{
+    SpeakerClaims, SpeakerCounts, SpeakerGold, SpeakerPoint, SpeakerReport, read_speaker_claims, read_speaker_gold,
+    score_speakers, speaker_table,
+};
 pub use table::table;
 
 /// A piece of text, `[start, end]`, in code points; the end is exclusive.

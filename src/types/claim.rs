@@ -96,7 +96,7 @@ pub enum ResolvedBy {
 }
 
 /// The person or organisation behind a source.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Speaker {
     /// Canonical name: the fullest form that the document gives.
     pub name: String,
@@ -106,10 +106,12 @@ pub struct Speaker {
     pub affiliation: Option<String>,
     /// Person or organisation; `None` when the text does not tell.
     pub kind: Option<SpeakerType>,
-    /// Where the name stands.
-    pub mention: Span,
+    /// Where the name stands; `None` when it is the author's and the text does not give it.
+    pub mention: Option<Span>,
     /// How it was found.
     pub resolved_by: ResolvedBy,
+    /// 0..1: how sure it is that the source means this name; 1 when the source holds it.
+    pub confidence: f32,
 }
 
 /// Where the outlet's name was found.

@@ -106,6 +106,22 @@ impl<'a> CodePoints<'a> {
     pub fn span(&self, span: Span) -> [usize; 2] {
         [self.at(span.start), self.at(span.end)]
     }
+
+    /// The span of `[start, end]` in code points; `None` when it runs backwards or past the text.
+    pub fn bytes(&self, [start, end]: [usize; 2]) -> Option<Span> {
+        let (start, end) = (self.byte(start)?, self.byte(end)?);
+        (start <= end).then(|| Span::new(start, end))
+    }
+
+    fn byte(&self, point: usize) -> Option<usize> {
+        let block = self.before.partition_point(|before| *before <= point).saturating_sub(1);
+        let (mut at, before) = (block * Self::STEP, self.before.get(block).copied().unwrap_or(0));
+        while !self.text.is_char_boundary(at) {
+            at += 1;
+        }
+        let mut starts = self.text[at..].char_indices().map(|(offset, _)| at + offset).chain([self.text.len()]);
+        starts.nth(point - before)
+    }
 }
 
 fn starts_of_characters(bytes: &[u8]) -> usize {
@@ -134,8 +150,12 @@ mod tests {
             let index = CodePoints::new(&text);
             for (count, (at, _)) in text.char_indices().enumerate() {
                 prop_assert_eq!(index.at(at), count);
+                prop_assert_eq!(index.bytes([count, count]), Some(Span::new(at, at)));
             }
-            prop_assert_eq!(index.at(text.len()), text.chars().count());
+            let length = text.chars().count();
+            prop_assert_eq!(index.at(text.len()), length);
+            prop_assert_eq!(index.bytes([0, length]), Some(Span::new(0, text.len())));
+            prop_assert_eq!(index.bytes([0, length + 1]), None);
         }
     }
 }

@@ -98,10 +98,12 @@ pub struct SpeakerRecord {
     pub affiliation: Option<String>,
     /// Person or organisation; `null` when the text does not tell.
     pub r#type: Option<SpeakerType>,
-    /// `[start, end]` of the name in the text.
-    pub mention: [usize; 2],
+    /// `[start, end]` of the name in the text; `null` for an author whom only the metadata name.
+    pub mention: Option<[usize; 2]>,
     /// How the name was found.
     pub resolved_by: ResolvedBy,
+    /// 0..1: how sure it is that the source means this name; 1 when the source holds it.
+    pub confidence: f64,
 }
 
 /// The outlet of a document.
@@ -120,6 +122,11 @@ pub struct MentionRecord {
     pub text: String,
     /// `[start, end]`.
     pub span: [usize; 2],
+}
+
+/// More digits than four would say more than is known.
+fn four_places(confidence: f32) -> f64 {
+    (f64::from(confidence) * 1e4).round() / 1e4
 }
 
 /// The JSON Schema of a claim record.
@@ -178,8 +185,9 @@ impl<'a> Recorder<'a> {
                 role: speaker.role.clone(),
                 affiliation: speaker.affiliation.clone(),
                 r#type: speaker.kind,
-                mention: self.points.span(speaker.mention),
+                mention: speaker.mention.map(|mention| self.points.span(mention)),
                 resolved_by: speaker.resolved_by,
+                confidence: four_places(speaker.confidence),
             }),
             outlet: claim
                 .outlet
@@ -188,7 +196,7 @@ impl<'a> Recorder<'a> {
             venue: None,
             addressee: None,
             stance: None,
-            confidence: (f64::from(attribution.confidence) * 1e4).round() / 1e4,
+            confidence: four_places(attribution.confidence),
             check_worthiness: None,
             sentence: claim.sentence.of(text).to_owned(),
             model: self.model.to_owned(),

@@ -1,0 +1,223 @@
+//! Every source of a document to its speaker, in text order.
+
+use std::collections::BTreeMap;
+
+use super::byline;
+use super::cast::Cast;
+use super::coreference::choose;
+use super::evidence::{Answer, Candidate, Facts};
+use super::query::{Asks, Query};
+use super::roster::Roster;
+use super::speaker;
+use super::token::{Token, tokens};
+use crate::segment::Segmented;
+use crate::types::{Attribution, Document, ResolvedBy, SourceForm, Span, Speaker, SpeakerType};
+
+/// How a source is mentioned, and who it is.
+pub type Resolved = (SourceForm, Option<Speaker>);
+
+/// A source without a name, with whom it may mean: what the weights are fitted on.
+pub struct Question {
+    pub source: Span,
+    pub asks: Asks,
+    /// The names that may be meant, and nobody at the end.
+    pub candidates: Vec<(Option<String>, Candidate)>,
+}
+
+/// The form and the speaker of each attribution.
+pub fn resolve(document: &Document, segmented: &Segmented, attributions: &[Attribution]) -> Vec<Resolved> {
+    walk(document, segmented, attributions, &mut |_, _, _, _| {})
+}
+
+/// The questions that [`resolve`] answers on the way.
+pub fn questions(document: &Document, segmented: &Segmented, attributions: &[Attribution]) -> Vec<Question> {
+    let mut questions = Vec::new();
+    let mut note = |facts: &Facts, query: &Query, attribution: &Attribution, answers: &[Answer]| {
+        let Some(source) = attribution.source else { return };
+        let candidates = facts.candidates(query, source, &attribution.content, answers).into_iter().map(|one| {
+            let name = one.entity.map(|entity| facts.cast.entities[entity].name.of(&document.text).to_owned());
+            (name, one)
+        });
+        questions.push(Question { source, asks: query.asks, candidates: candidates.collect() });
+    };
+    walk(document, segmented, attributions, &mut note);
+    questions
+}
+
+type Note<'a> = dyn FnMut(&Facts, &Query, &Attribution, &[Answer]) + 'a;
+
+fn walk(document: &Document, segmented: &Segmented, attributions: &[Attribution], note: &mut Note) -> Vec<Resolved> {
+    let text = &document.text;
+    let words: Vec<Vec<Token>> = segmented.sentences.iter().map(|&sentence| tokens(text, sentence)).collect();
+    let roster = Roster::collect(text, &words);
+    let cast = Cast::collect(text, &words, &roster);
+    let mut contents: Vec<Span> =
+        attributions.iter().filter(|one| !one.nested).flat_map(|one| one.content.iter().copied()).collect();
+    contents.sort();
+    let facts = Facts {
+        text,
+        cast: &cast,
+        sentences: &segmented.sentences,
+        paragraphs: &segmented.paragraphs,
+        quoted: segmented.quotations.outer.iter().map(|quotation| quotation.inside).collect(),
+        contents,
+    };
+    let mut resolved: Vec<Resolved> = vec![(SourceForm::Implicit, None); attributions.len()];
+    let mut order: Vec<usize> = (0..attributions.len()).filter(|&at| attributions[at].source.is_some()).collect();
+    order.sort_by_key(|&at| (attributions[at].source, at));
+    let mut answers: Vec<Answer> = Vec::new();
+    let mut known: BTreeMap<Span, Resolved> = BTreeMap::new();
+    for at in order {
+        let attribution = &attributions[at];
+        let Some(source) = attribution.source else { continue };
+        if let Some(same) = known.get(&source) {
+            resolved[at] = same.clone();
+            continue;
+        }
+        let (form, mut found) = speaker::speaker(text, &roster, &cast, source);
+        let (mut entity, mut query) = (None, None);
+        if let Some(named) = &found {
+            entity = speaker::entity(&cast, named, source);
+        } else {
+            let asked = Query::read(text, source);
+            if !matches!(asked.asks, Asks::Speaking | Asks::Nobody) {
+                note(&facts, &asked, attribution, &answers);
+                let chosen = choose(&facts, &asked, source, &attribution.content, &answers);
+                found = chosen.map(|(entity, share)| speaker::meant(text, &cast.entities[entity], share));
+                entity = chosen.map(|(entity, _)| entity);
+            }
+            query = Some(asked);
+        }
+        answers.push(Answer { entity, source, query });
+        resolved[at] = (form, found);
+        known.insert(source, resolved[at].clone());
+    }
+    speaking(document, &facts, attributions, &mut resolved);
+    resolved
+}
+
+/// "I" and "we" are who is speaking: the speaker of the content around them, or outside any quotation the author.
+fn speaking(document: &Document, facts: &Facts, attributions: &[Attribution], resolved: &mut [Resolved]) {
+    let mut pieces: Vec<(Span, usize)> = attributions
+        .iter()
+        .enumerate()
+        .flat_map(|(index, one)| one.content.iter().map(move |&piece| (piece, index)))
+        .collect();
+    pieces.sort();
+    let author = author(document, facts);
+    for at in 0..attributions.len() {
+        let Some(source) = attributions[at].source.filter(|_| resolved[at].1.is_none()) else { continue };
+        let query = Query::read(facts.text, source);
+        if query.asks != Asks::Speaking {
+            continue;
+        }
+        let after = pieces.partition_point(|(piece, _)| piece.start <= source.start);
+        let around = pieces[..after].iter().rev().take(8).find(|(piece, other)| *other != at && piece.contains(source));
+        let quoted = facts.quoted.partition_point(|span| span.start <= source.start);
+        let quoted = quoted.checked_sub(1).is_some_and(|at| facts.quoted[at].contains(source));
+        resolved[at].1 = match around {
+            Some(&(_, other)) => {
+                let speaker = resolved[other].1.clone();
+                speaker.map(|speaker| Speaker { resolved_by: ResolvedBy::Coreference, ..speaker })
+            }
+            None if quoted || query.plural => None,
+            None => author.clone(),
+        };
+    }
+}
+
+/// Who signed the document: its byline, or its metadata.
+fn author(document: &Document, facts: &Facts) -> Option<Speaker> {
+    let signed = byline::author(facts.text, facts.paragraphs);
+    let (role, affiliation, mention) =
+        signed.map_or((None, None, None), |name| (name.role, name.affiliation, Some(name.span)));
+    let name = mention.map(|span| speaker::plain(span.of(facts.text))).or_else(|| document.metadata.author.clone())?;
+    let (kind, resolved_by) = (Some(SpeakerType::Person), ResolvedBy::Author);
+    Some(Speaker { name, role, affiliation, kind, mention, resolved_by, confidence: 1.0 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::segment::Quotations;
+
+    /// Resolves the source between `[` and `]`, each with the content between `{` and `}` that follows or precedes it.
+    fn speakers(marked: &str, author: Option<&str>) -> Vec<Option<String>> {
+        let text: String = marked.chars().filter(|c| !"[]{}".contains(*c)).collect();
+        let mut at = 0;
+        let (mut sources, mut contents, mut open) = (Vec::new(), Vec::new(), Vec::new());
+        for c in marked.chars() {
+            match c {
+                '[' | '{' => open.push(at),
+                ']' => sources.extend(open.pop().map(|start| Span::new(start, at))),
+                '}' => contents.extend(open.pop().map(|start| Span::new(start, at))),
+                c => at += c.len_utf8(),
+            }
+        }
+        let attributions: Vec<Attribution> = sources
+            .iter()
+            .zip(&contents)
+            .map(|(&source, &content)| Attribution {
+                source: Some(source),
+                content: vec![content],
+                ..Attribution::default()
+            })
+            .collect();
+        let mut paragraphs = Vec::new();
+        let mut sentences = Vec::new();
+        let mut start = 0;
+        for paragraph in text.split('\n') {
+            paragraphs.push(Span::new(start, start + paragraph.len()));
+            let mut from = start;
+            for sentence in paragraph.split_inclusive(". ") {
+                sentences.push(Span::new(from, from + sentence.len()));
+                from += sentence.len();
+            }
+            start += paragraph.len() + 1;
+        }
+        let quotations = Quotations::find(&text, &paragraphs);
+        let segmented = Segmented { paragraphs, sentences, quotations, sections: Vec::new() };
+        let mut document = Document::new("a", text.clone());
+        document.metadata.author = author.map(str::to_owned);
+        let found = resolve(&document, &segmented, &attributions);
+        found.into_iter().map(|(_, speaker)| speaker.map(|speaker| speaker.name)).collect()
+    }
+
+    fn name(name: &str) -> Option<String> {
+        Some(name.to_owned())
+    }
+
+    #[test]
+    fn he_and_she_go_on_speaking() {
+        let text = "[Susan Quist] said {the port was open}. [She] added {that it would stay open}.\n\
+                    [Robert Orr] said {nothing of it}. {“I left,”} [he] said.";
+        assert_eq!(speakers(text, None), ["Susan Quist", "Susan Quist", "Robert Orr", "Robert Orr"].map(name));
+    }
+
+    #[test]
+    fn places_and_bodies_are_nobody_s_he() {
+        let text = "In Oslo the Bank of Orr closed. [He] said {so}.";
+        assert_eq!(speakers(text, None), [None]);
+    }
+
+    #[test]
+    fn an_office_is_its_holder() {
+        let text =
+            "On Monday Governor Susan Quist met her old friend Robert Orr. [The governor] said {that it rained}.";
+        assert_eq!(speakers(text, None), [name("Susan Quist")]);
+        assert_eq!(speakers("[Some critics] say {that Robert Orr lied}.", None), [None]);
+    }
+
+    #[test]
+    fn i_is_whoever_speaks() {
+        assert_eq!(
+            speakers("{“[I] think {it rains},”} said [Susan Quist].", None).first(),
+            Some(&name("Susan Quist")),
+            "the source within the quotation"
+        );
+        assert_eq!(speakers("By Susan Quist\n[I] think {it rains}.", None), [name("Susan Quist")]);
+        assert_eq!(speakers("[I] think {it rains}.", Some("Robert Orr")), [name("Robert Orr")]);
+        assert_eq!(speakers("“[I] think {it rains}.”", Some("Robert Orr")), [None]);
+        assert_eq!(speakers("[I] think {it rains}.", None), [None]);
+    }
+}

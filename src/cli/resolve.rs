@@ -1,0 +1,104 @@
+//! `ascribe resolve`: given attributions to claims with their speakers, as measured apart from the model that finds
+//! attributions; and what the weights of the speakers are fitted on.
+
+use std::fs::File;
+use std::io::BufReader;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+use serde::Serialize;
+
+use super::fault::{Exit, Fault, OrFault};
+use super::model::ModelOptions;
+use super::printer::Printer;
+use crate::attribute::{claims, questions};
+use crate::eval::{self, ScoredDocument};
+use crate::types::{Attribution, CodePoints, Document, Span};
+use crate::write::Recorder;
+
+/// Options of `ascribe resolve`.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// Documents with "text" and "attributions" (JSON Lines)
+    #[arg(value_name = "GOLD")]
+    gold: PathBuf,
+    /// Print whom each source without a name may mean, with the evidence
+    #[arg(long)]
+    questions: bool,
+    #[command(flatten)]
+    model: ModelOptions,
+}
+
+/// A source without a name, and the answers to it.
+#[derive(Debug, Serialize)]
+struct Question<'a> {
+    id: &'a str,
+    source: [usize; 2],
+    asks: String,
+    candidates: Vec<CandidateRecord>,
+}
+
+#[derive(Debug, Serialize)]
+struct CandidateRecord {
+    name: Option<String>,
+    evidence: Vec<(String, f32)>,
+}
+
+/// Runs the command.
+pub fn run(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
+    let path = &options.gold;
+    let reader = File::open(path).with_context(|| format!("cannot read {}", path.display()));
+    let reader = BufReader::new(reader.or_fault(Exit::Usage, "check the path")?);
+    let hint = "give documents with \"id\", \"text\" and \"attributions\"";
+    let documents = eval::read(&path.display().to_string(), reader).or_fault(Exit::Usage, hint)?;
+    let (files, _) = options.model.load()?;
+    let segmenter = files.segmenter().or_fault(Exit::Usage, "")?;
+    for ScoredDocument { id, text, attributions } in documents {
+        let text = text.with_context(|| format!("{id} has no text")).or_fault(Exit::Usage, hint)?;
+        let document = Document::new(id, text);
+        let points = CodePoints::new(&document.text);
+        let attributions: Vec<Attribution> = attributions.iter().filter_map(|one| read(one, &points)).collect();
+        let segmented = segmenter.segment(&document.text).or_fault(Exit::CouldNotRun, "")?;
+        if options.questions {
+            for one in questions(&document, &segmented, &attributions) {
+                let candidates = one.candidates.into_iter().map(|(name, candidate)| CandidateRecord {
+                    name,
+                    evidence: candidate.evidence.iter().map(|(sign, value)| (format!("{sign:?}"), *value)).collect(),
+                });
+                let question = Question {
+                    id: &document.id,
+                    source: points.span(one.source),
+                    asks: format!("{:?}", one.asks),
+                    candidates: candidates.collect(),
+                };
+                printer.json(&question)?;
+            }
+        } else {
+            let claims = claims(&document, &segmented, attributions, None);
+            let recorder = Recorder::new(&document, "gold");
+            for claim in &claims {
+                printer.json(&recorder.record(claim, &claims))?;
+            }
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// The attribution in bytes; a source in pieces is the stretch around them. `None` without content.
+fn read(gold: &eval::Attribution, points: &CodePoints) -> Option<Attribution> {
+    let bytes = |span: &eval::Span| points.bytes(*span);
+    let around = |spans: &[eval::Span]| -> Option<Span> {
+        let (first, last) = (bytes(spans.first()?)?, bytes(spans.last()?)?);
+        Some(Span::new(first.start, last.end.max(first.end)))
+    };
+    let content: Vec<Span> = gold.content.iter().filter_map(bytes).collect();
+    (!content.is_empty()).then(|| Attribution {
+        source: around(&gold.source),
+        cue: around(&gold.cue),
+        content,
+        nested: gold.nested,
+        confidence: 1.0,
+        ..Attribution::default()
+    })
+}
