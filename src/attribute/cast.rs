@@ -2,14 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::lexicon::{Class, Gender, given_name, is, role};
+use super::entity::Entity;
+use super::lexicon::{Class, is, role};
 use super::phrase::split_title;
 use super::roster::{Roster, capitalised_runs, is_joint, is_title_case, without_description, without_starter};
 use super::token::Token;
 use crate::types::Span;
 
 /// How many words before and behind a name may describe it.
-const REACH: usize = 6;
+pub const REACH: usize = 6;
 
 /// One place where a name stands.
 #[derive(Debug, Clone)]
@@ -32,27 +33,6 @@ pub struct Mention {
     pub near: Vec<String>,
 }
 
-/// Someone or something with a name.
-#[derive(Debug, Clone)]
-pub struct Entity {
-    /// Where its fullest name stands.
-    pub name: Span,
-    /// The first place where a title stands before it, with the title.
-    pub titled: Option<Span>,
-    /// Indices into [`Cast::mentions`], in text order.
-    pub mentions: Vec<usize>,
-    /// What it is called: "senator", "company".
-    pub traits: BTreeSet<String>,
-    /// Places that speak for a man and for a woman.
-    pub gender: [usize; 2],
-    /// A title, an honorific or a known given name stands at it.
-    pub person: bool,
-    /// Its name holds a word for organisations, or is an acronym.
-    pub organization: bool,
-    /// It stands behind "in" or "at" somewhere.
-    pub place: bool,
-}
-
 /// All names of one document.
 #[derive(Debug, Default)]
 pub struct Cast {
@@ -65,9 +45,10 @@ pub struct Cast {
 }
 
 /// A name in a sentence, before it is known whose it is.
-struct Found<'a, 'b> {
-    words: &'b [Token<'a>],
-    title: &'b [Token<'a>],
+pub struct Found<'a, 'b> {
+    pub words: &'b [Token<'a>],
+    /// The title before it.
+    pub title: &'b [Token<'a>],
     sentence: usize,
     rank: usize,
     /// Nothing but its place at the start of a sentence makes it a name.
@@ -141,85 +122,6 @@ impl Cast {
     }
 }
 
-impl Entity {
-    fn new(name: Span) -> Self {
-        let (mentions, traits) = (Vec::new(), BTreeSet::new());
-        Self { name, titled: None, mentions, traits, gender: [0, 0], person: false, organization: false, place: false }
-    }
-
-    /// Takes in what stands around one of its names, which runs from word `from` (with its title) to `to`.
-    fn learn(&mut self, text: &str, found: &Found, sentence: &[Token], from: usize, to: usize) {
-        let titles = found.title.iter().filter(|word| is(word.text, Class::Title));
-        self.traits.extend(titles.map(|word| role(word.text).0.into_owned()));
-        // "the candidate Ada Quist", "the widow of …, Ada Quist": the words right before, up to a mark or a capital.
-        for word in sentence[..from].iter().rev().take(REACH) {
-            let plain = !word.is_capital() && !is_preposition(word.text);
-            if !plain {
-                break;
-            }
-            self.describe(word.text);
-        }
-        let before = from.checked_sub(1).map(|at| sentence[at].text);
-        self.place |=
-            found.title.is_empty() && before.is_some_and(|word| matches!(word, "in" | "In" | "at" | "near" | "across"));
-        // "Ada Quist, the party's candidate for …, said": the phrase between two commas.
-        if text[sentence[to - 1].span.end..].starts_with(',') {
-            let phrase = sentence[to..].iter().enumerate().take_while(|(at, word)| *at == 0 || !word.apart);
-            let described = |word: &Token| is_preposition(word.text) && !matches!(word.text, "of" | "a" | "an" | "the");
-            for (_, word) in phrase.take(REACH).take_while(|(_, word)| !described(word)) {
-                self.describe(word.text);
-            }
-        }
-        let honorific = found.title.iter().find_map(|word| match word.text.trim_end_matches('.') {
-            "Mr" | "Sir" | "Lord" | "Señor" | "Don" | "Herr" | "Monsieur" | "Brother" => Some(Gender::Male),
-            "Mrs" | "Ms" | "Miss" | "Dame" | "Lady" | "Señora" | "Doña" | "Frau" | "Sister" | "Madam" => {
-                Some(Gender::Female)
-            }
-            _ => None,
-        });
-        let (Some(first), Some(last)) = (found.words.first(), found.words.last()) else { return };
-        if let Some(title) = found.title.first() {
-            self.titled.get_or_insert(Span::new(title.span.start, last.span.end));
-        }
-        let organization = found.words.iter().any(|word| is(word.text, Class::Organization));
-        let given = given_name(first.text).filter(|_| found.words.len() > 1 && !organization);
-        match honorific.or(given.flatten()) {
-            Some(Gender::Male) => self.gender[0] += 1,
-            Some(Gender::Female) => self.gender[1] += 1,
-            None => {}
-        }
-        self.person |= honorific.is_some() || given.is_some() || (!organization && !found.title.is_empty());
-        self.organization |= organization || is_acronym(first.text);
-        if organization {
-            self.describe(&last.text.to_lowercase());
-        }
-    }
-
-    fn describe(&mut self, word: &str) {
-        let (role, gender) = role(word);
-        match gender {
-            Some(Gender::Male) => self.gender[0] += 1,
-            Some(Gender::Female) => self.gender[1] += 1,
-            None => {}
-        }
-        self.traits.insert(role.into_owned());
-    }
-
-    /// Whether "he" or "the minister" may be its name: no body, and no place.
-    pub fn may_be_person(&self) -> bool {
-        self.person || !(self.organization || self.place)
-    }
-
-    /// What the evidence says; `None` when it says nothing or is torn.
-    pub fn gender(&self) -> Option<Gender> {
-        match self.gender {
-            [male, female] if male > female * 2 => Some(Gender::Male),
-            [male, female] if female > male * 2 => Some(Gender::Female),
-            _ => None,
-        }
-    }
-}
-
 /// The names of a sentence, in order.
 fn names<'a, 'b>(words: &'b [Token<'a>], sentence: usize, roster: &Roster, found: &mut Vec<Found<'a, 'b>>) {
     let mut rank = 0;
@@ -238,7 +140,10 @@ fn names<'a, 'b>(words: &'b [Token<'a>], sentence: usize, roster: &Roster, found
         }
         for (number, part) in parts.into_iter().enumerate() {
             let end = part.iter().rposition(Token::is_capital).map_or(0, |at| at + 1);
+            // "the Board (AOB)": the acronym is a name of its own.
+            let end = part.iter().skip(1).position(|word| word.apart).map_or(end, |at| end.min(at + 1));
             let part = &part[..end];
+            let part = if part.len() > 1 && part[0].text == "The" { &part[1..] } else { part };
             if !part.first().is_some_and(Token::is_capital) {
                 continue;
             }
@@ -297,12 +202,9 @@ pub fn is_preposition(word: &str) -> bool {
     )
 }
 
-fn is_acronym(word: &str) -> bool {
-    (2..=6).contains(&word.len()) && word.chars().all(|c| c.is_ascii_uppercase())
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::lexicon::Gender;
     use super::super::token::tokens;
     use super::*;
     use proptest::prelude::*;

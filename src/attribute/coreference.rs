@@ -7,8 +7,9 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::evidence::{Answer, Candidate, Evidence, Facts, SIGNS, Sign};
+use super::evidence::{Answer, Candidate, Facts};
 use super::query::{Asks, Query};
+use super::sign::{Evidence, SIGNS, Sign};
 use crate::types::Span;
 
 /// An answer below this probability is not given.

@@ -1,113 +1,10 @@
 //! What speaks for and against a name as the one that a source without a name means.
 
-use serde::{Deserialize, Serialize};
-
-use super::cast::{Cast, Entity, Mention};
+use super::cast::{Cast, Mention};
+use super::near::{BEFORE, BEHIND, Near, rank_of, within};
 use super::query::{Article, Asks, Query};
+use super::sign::{Evidence, Sign};
 use crate::types::Span;
-
-/// How many names are weighed at most.
-const CANDIDATES: usize = 24;
-/// How many mentions are looked at before and behind the source.
-const BEFORE: usize = 160;
-const BEHIND: usize = 8;
-
-/// One kind of evidence. The weights are fitted by `scripts/train/speakers.py`, for each [`Asks`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub enum Sign {
-    // How far the last mention before the source is, in sentences.
-    SameSentence,
-    SentenceBefore,
-    TwoBefore,
-    FourBefore,
-    EightBefore,
-    FurtherBefore,
-    // Where the next one is, when there is none before.
-    BehindInSentence,
-    BehindInNext,
-    BehindFurther,
-    // Its place among the names by their last mention, and among those that fit in gender and kind.
-    Latest,
-    SecondLatest,
-    FourthLatest,
-    LatestFitting,
-    SecondLatestFitting,
-    OnlyFitting,
-    // The same without mentions within quotations, and without those behind a preposition or owning something.
-    LatestOutside,
-    SecondLatestOutside,
-    LatestSubject,
-    SecondLatestSubject,
-    SubjectInSentence,
-    SubjectInSentenceBefore,
-    SubjectInTwoBefore,
-    SameParagraph,
-    // Where the last mention stands in its sentence.
-    FirstInSentence,
-    FirstInSameSentence,
-    FirstInParagraph,
-    Object,
-    Possessive,
-    Followed,
-    // Who spoke before.
-    SpeakerBefore,
-    SpeakerBeforeInParagraph,
-    SpeakerBeforeNear,
-    SpeakerBeforeAlone,
-    SpeakerBeforeLatest,
-    SpeakerBeforeSubject,
-    SpeakerBeforeThat,
-    SamePronounBefore,
-    OtherPronounBefore,
-    SpokeEarlier,
-    // The name in the document.
-    Mentions,
-    MostMentioned,
-    Early,
-    GenderFits,
-    GenderContradicts,
-    IsPerson,
-    IsOrganization,
-    IsUnknown,
-    IsPlace,
-    // What is said and quoted.
-    InContent,
-    LatestInContent,
-    LatestInQuotation,
-    LatestInOtherContent,
-    // Common nouns.
-    CalledSo,
-    CalledSoDefinite,
-    CalledSoIndefinite,
-    OnlyOneCalledSo,
-    LatestCalledSo,
-    NearSuchWord,
-    LatestNearSuchWord,
-    NamedSo,
-    InSource,
-    SameNounBefore,
-    // Relative pronouns.
-    RightBefore,
-    AlmostBefore,
-    // Nobody who is named.
-    Nobody,
-    NobodyDefinite,
-    NobodyIndefinite,
-    NobodyPlural,
-    NobodyFits,
-    NobodyCalledSo,
-    NobodyBehindNoun,
-    NobodyOwned,
-    NobodyLong,
-    // Always the last.
-    NobodyNear,
-}
-
-/// How many kinds of evidence there are.
-pub const SIGNS: usize = Sign::NobodyNear as usize + 1;
-
-/// The evidence for one answer.
-pub type Evidence = Vec<(Sign, f32)>;
 
 /// The answer to an earlier source.
 #[derive(Debug, Clone)]
@@ -152,19 +49,6 @@ struct Place<'a> {
     near: Vec<Near>,
 }
 
-#[derive(Clone, Copy)]
-struct Near {
-    entity: usize,
-    /// Indices of its last mention before the source, of the last one outside quotations, of the last one of those that
-    /// may be a subject, and of the next one.
-    last: Option<usize>,
-    outside: Option<usize>,
-    subject: Option<usize>,
-    next: Option<usize>,
-    fits: bool,
-    called: bool,
-}
-
 impl Facts<'_> {
     /// The names that the source may mean, then nobody. `answers` are those to earlier sources, in text order.
     pub fn candidates(&self, query: &Query, source: Span, content: &[Span], answers: &[Answer]) -> Vec<Candidate> {
@@ -188,56 +72,12 @@ impl Facts<'_> {
             self.called(&place, rank, answers, &mut evidence);
             out.push(Candidate { entity: Some(place.near[rank].entity), evidence });
         }
-        out.push(Candidate { entity: None, evidence: self.nobody(&place) });
+        out.push(Candidate { entity: None, evidence: self.nobody(&place, answers) });
         out
     }
 
     fn sentence(&self, at: usize) -> usize {
         self.sentences.partition_point(|sentence| sentence.start <= at).saturating_sub(1)
-    }
-
-    /// The names around the source, those before it first, from the nearest on.
-    fn near(&self, query: &Query, source: Span, content: &[Span]) -> Vec<Near> {
-        let mentions = &self.cast.mentions;
-        let from = self.cast.from(source.start);
-        let to = self.cast.from(source.end);
-        let around = within(&self.quoted, source);
-        let mut near: Vec<Near> = Vec::new();
-        let before = (from.saturating_sub(BEFORE)..from).rev().map(|at| (at, true));
-        let behind = (from..mentions.len().min(to + BEHIND)).map(|at| (at, false));
-        for (at, is_before) in before.chain(behind) {
-            let mention = &mentions[at];
-            let known = near.iter().position(|one| one.entity == mention.entity);
-            let index = match known {
-                Some(index) => index,
-                None if near.len() < CANDIDATES || !is_before => {
-                    let entity = &self.cast.entities[mention.entity];
-                    if matches!(query.asks, Asks::Person | Asks::Owned | Asks::Office) && !entity.may_be_person() {
-                        continue;
-                    }
-                    let called = query.head.as_ref().is_some_and(|head| entity.traits.contains(head));
-                    let (fits, entity) = (fits(query, entity), mention.entity);
-                    near.push(Near { entity, last: None, outside: None, subject: None, next: None, fits, called });
-                    near.len() - 1
-                }
-                None => continue,
-            };
-            let one = &mut near[index];
-            if !is_before {
-                one.next = one.next.or(Some(at));
-                continue;
-            }
-            one.last = one.last.or(Some(at));
-            let quoted = within(&self.quoted, mention.span);
-            let outside = quoted.is_none() || quoted == around;
-            if outside && !content.iter().any(|piece| piece.contains(mention.span)) {
-                one.outside = one.outside.or(Some(at));
-                if !mention.object && !mention.possessive {
-                    one.subject = one.subject.or(Some(at));
-                }
-            }
-        }
-        near
     }
 
     fn distance(&self, place: &Place, rank: usize, evidence: &mut Evidence) {
@@ -417,7 +257,7 @@ impl Facts<'_> {
         add(Sign::SameNounBefore, before == Some(one.entity));
     }
 
-    fn nobody(&self, place: &Place) -> Evidence {
+    fn nobody(&self, place: &Place, answers: &[Answer]) -> Evidence {
         let query = place.query;
         let mut evidence = vec![(Sign::Nobody, 1.0)];
         let mut add = |sign, holds: bool| {
@@ -435,36 +275,14 @@ impl Facts<'_> {
         add(Sign::NobodyBehindNoun, word.starts_with(char::is_lowercase));
         add(Sign::NobodyOwned, query.owned);
         add(Sign::NobodyLong, place.source.len() > 40);
+        // "A woman in the queue said … She added": who spoke last has no name.
+        let nameless = |answer: &Answer| {
+            let single = answer.query.as_ref().is_some_and(|asked| !asked.plural && asked.asks != Asks::Document);
+            answer.entity.is_none() && single && self.sentence(answer.source.start) + 3 > place.sentence
+        };
+        add(Sign::NobodySpokeBefore, answers.last().is_some_and(nameless));
         let near = |one: &Near| one.last.is_some_and(|last| self.cast.mentions[last].sentence + 3 > place.sentence);
         add(Sign::NobodyNear, !place.near.iter().any(near));
         evidence
     }
-}
-
-/// Which of the disjoint `spans` holds `span`.
-fn within(spans: &[Span], span: Span) -> Option<usize> {
-    let at = spans.partition_point(|one| one.start <= span.start);
-    at.checked_sub(1).filter(|&at| spans[at].contains(span))
-}
-
-/// How many of the names that fit were mentioned later than this one, by one way of looking at mentions; `None` when it
-/// does not fit or was not.
-fn rank_of(near: &[Near], rank: usize, last: impl Fn(&Near) -> Option<usize>) -> Option<usize> {
-    let own = last(&near[rank]).filter(|_| near[rank].fits)?;
-    Some(near.iter().filter(|other| other.fits && last(other).is_some_and(|at| at > own)).count())
-}
-
-/// Whether gender and kind leave it possible.
-fn fits(query: &Query, entity: &Entity) -> bool {
-    let gender = query.gender.zip(entity.gender()).is_none_or(|(asked, known)| asked == known);
-    let kind = match query.asks {
-        Asks::Person | Asks::Office | Asks::Owned => entity.may_be_person(),
-        Asks::Thing | Asks::Document | Asks::Body => entity.organization || !entity.person,
-        _ => true,
-    };
-    let known = !matches!(query.asks, Asks::Person | Asks::Owned)
-        || entity.person
-        || entity.gender().is_some()
-        || entity.mentions.len() > 2;
-    gender && kind && known
 }

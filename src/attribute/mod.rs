@@ -4,14 +4,17 @@ mod byline;
 mod cast;
 mod continuation;
 mod coreference;
+mod entity;
 mod evidence;
 mod kind;
 mod lexicon;
 mod mention;
+mod near;
 mod phrase;
 mod query;
 mod resolve;
 mod roster;
+mod sign;
 mod speaker;
 mod token;
 

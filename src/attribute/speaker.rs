@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::cast::{Cast, Entity};
+use super::cast::Cast;
+use super::entity::Entity;
 use super::lexicon::{Class, is};
 use super::mention;
 use super::phrase::Name;
