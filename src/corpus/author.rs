@@ -53,7 +53,9 @@ pub fn clean(text: &str) -> Option<String> {
     let mut names: Vec<&str> = Vec::new();
     for name in text.split([',', ';', '|', '\n', '•', '·']).flat_map(|part| part.split(" & ")) {
         // "Jane Roe, for the Tidewater Post" keeps what it says; addresses and handles are no names.
-        let name = without_before(name.trim().trim_matches(['(', ')', '.']).trim());
+        let name = without_before(name.trim().trim_matches(['(', ')']).trim());
+        // "Petra V." keeps its full stop.
+        let name = name.strip_suffix('.').filter(|name| name.ends_with(char::is_lowercase)).unwrap_or(name);
         let is_name = !name.contains(['@', '<', '>']) && !name.contains("://") && name.chars().any(char::is_alphabetic);
         if is_name && !NOBODY.contains(&name.to_lowercase().as_str()) && !names.contains(&name) {
             names.push(name);

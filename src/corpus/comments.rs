@@ -122,6 +122,8 @@ fn is_name(text: &str) -> bool {
     text.len() <= LONGEST_NAME
         && text.split_whitespace().count() <= 4
         && text.chars().any(char::is_alphabetic)
-        && !text.ends_with(['.', '!', '?', ',', '"', '”'])
+        && !text.ends_with(['!', '?', ',', '"', '”'])
+        // "Una V." is a name, "It snowed." is none.
+        && text.strip_suffix('.').is_none_or(|text| text.ends_with(char::is_uppercase))
         && !is(&text.to_lowercase(), "line")
 }

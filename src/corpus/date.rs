@@ -102,14 +102,14 @@ fn bare(value: u64, digits: usize) -> Option<Date> {
     match digits {
         8 => compact(value),
         14 => compact(value / 1_000_000),
-        10 => Some(day_since_1970(value / 86_400)),
-        13 => Some(day_since_1970(value / 86_400_000)),
+        10 => day_since_1970(value / 86_400),
+        13 => day_since_1970(value / 86_400_000),
         _ => None,
     }
 }
 
 /// Howard Hinnant's days-to-civil, for days from 1970 on.
-fn day_since_1970(days: u64) -> Date {
+fn day_since_1970(days: u64) -> Option<Date> {
     let days = days + 719_468;
     let (era, day_of_era) = (days / 146_097, days % 146_097);
     let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
@@ -118,8 +118,7 @@ fn day_since_1970(days: u64) -> Date {
     let day = day_of_year - (153 * shifted + 2) / 5 + 1;
     let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
     let year = year_of_era + era * 400 + u64::from(month <= 2);
-    let small = |value: u64| u32::try_from(value).unwrap_or(0);
-    (small(year), small(month), small(day))
+    date(year, month, day)
 }
 
 /// Three numbers in a row: 2019-03-30, 30.03.2019, 2019年3月30日.

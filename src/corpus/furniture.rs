@@ -83,7 +83,7 @@ static PATTERNS: LazyLock<Patterns> = LazyLock::new(|| {
             r"(?:\((?:[^()]{{0,60}}[/|,]\s?|[^()]{{0,60}}\bvia |(?:File )?(?:[Pp]hoto|[Pp]icture|[Ii]mage)s?[:/ ])?(?:(?:{agency})[/ ]*)+(?:[/|][^()]{{0,60}}|, [Ff]ile)?\)|(?:[.!?)”]|^|©)\s*(?:\p{{Lu}}[\p{{L}}.'’-]*\s?){{0,5}}[/|]\s?(?:(?:{agency})[/ ]*)+)\.?$"
         )),
         pose: pattern(
-            r"\p{Lu}[\p{L}.'’-]+,?\s\((?:pictured |seen |far |second |third |fourth |front |back |top |bottom |in |on |the |from )*(?:left|right|centre|center|middle|l|r|c|L|R|C|pictured|above|below|foreground|background|2nd [lrLR]|3rd [lrLR])(?:,? [^()]{1,30})?\)",
+            r"\p{Lu}[\p{L}.'’-]+,?\s\((?:pictured |seen |far |second |third |fourth |front |back |top |bottom |in |on |the |from )*(?:left|right|centre|center|middle|pictured|above|below|foreground|background)(?:,? [^()]{1,30})?\)",
         ),
         banner: pattern(&format!(r"\b(?:{})\b", any_of("banner"))),
         start: pattern(&format!(r"^(?:{})(?:\W|$)", any_of("start"))),
@@ -96,7 +96,7 @@ pub fn find(text: &str) -> Furniture {
     let all = lines(text);
     let mut marked: Vec<bool> = Vec::with_capacity(all.len());
     let keys: Vec<String> = all.iter().map(|line| key(line.of(text))).collect();
-    marked.extend(all.iter().zip(&keys).map(|(line, key)| is_furniture(line.of(text), key)));
+    marked.extend((0..all.len()).map(|at| is_furniture(all[at].of(text), &keys[at]) && !goes_on(text, &all, at)));
     mark_repeated(text, &all, &mut marked);
     mark_navigation(text, &all, &keys, &mut marked);
     mark_links(text, &all, &keys, &mut marked);
@@ -148,6 +148,12 @@ fn is_furniture(line: &str, key: &str) -> bool {
         return false;
     }
     (line.len() <= LONGEST_LINK && patterns.start.is_match(key)) || patterns.banner.is_match(key)
+}
+
+/// Whether the line below goes on with this one, as where a feed set a linked name on a line of its own.
+fn goes_on(text: &str, all: &[Span], at: usize) -> bool {
+    let next = all.get(at + 1).map_or("", |next| next.of(text));
+    next.len() > 1 && next.starts_with(|c: char| c.is_lowercase() || matches!(c, ',' | '.' | ';' | ')' | '’' | '\''))
 }
 
 /// Whether a line is a caption: it ends with a credit, or tells who stands where.
@@ -232,9 +238,9 @@ fn mark_navigation(text: &str, all: &[Span], keys: &[String], marked: &mut [bool
 fn mark_links(text: &str, all: &[Span], keys: &[String], marked: &mut [bool]) {
     let is_title = |at: &usize| {
         let line = all[*at].of(text);
-        line.len() <= LONGEST_LINK && !line.ends_with(['.', '!', '"', '”', ':', ',', ';', '…'])
-            // A line of prose that a feed broke goes on in lower case.
-            && !all.get(at + 1).is_some_and(|next| next.of(text).starts_with(|c: char| c.is_lowercase() || c == ','))
+        line.len() <= LONGEST_LINK
+            && !line.ends_with(['.', '!', '"', '”', ':', ',', ';', '…'])
+            && !goes_on(text, all, *at)
             && !line.starts_with(char::is_lowercase)
             && line.split_whitespace().count() >= 3
     };
@@ -242,6 +248,144 @@ fn mark_links(text: &str, all: &[Span], keys: &[String], marked: &mut [bool]) {
         let titles = (at + 1..all.len()).take(MOST_LINKS).take_while(is_title).count();
         if titles > 0 {
             marked[at..=at + titles].fill(true);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Holds the lines that are found against those that begin with `~`.
+    fn expect(marked: &str) {
+        let expected: Vec<&str> = marked.lines().filter_map(|line| line.trim().strip_prefix('~')).collect();
+        let text: Vec<&str> = marked.lines().map(|line| line.trim().trim_start_matches('~')).collect();
+        let text = text.join("\n");
+        let found = find(&text);
+        let found: Vec<&str> = found.spans.iter().map(|span| span.of(&text)).collect();
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn captions_and_credits() {
+        expect(
+            "The harbour was closed on Monday, mayor Edda Lind said, and nobody knew for how long it would be.
+            ~Edda Lind (right) shakes hands with the ferry’s captain, Jon Aker, at the quay in Brennavik on May 3.
+            ~Ships wait outside the harbour of Brennavik.
+            ~Ships wait outside the harbour of Brennavik. Source: NTB – Credit: Lone Aas
+            ~The mayor, on her return to the town hall after a day of talks Credit: City Press Office via AP)
+            ~Photo: Lone Aas/AFP
+            ~Growers look at a dry field in the Arden valley, July 18, 2022. (AP Photo/Lone Aas, File)
+            ~The dam in July. Lone Aas/Getty Images
+            ~A protester holds a sign that says “Water now”. Photo by Lone Aas
+            “We will go on,” said Lind (pictured), who has been mayor since 2015.
+            The photo: nobody knew who had taken it, she said.
+            The party (left of the centre) called for a vote.
+            He told Reuters that the source: a clerk of the ministry.
+            It was first told by
+            Reuters
+            , and by others. Gov. Ann Roe (R) denied it.
+            According to AP, 12 people were on board.",
+        );
+    }
+
+    #[test]
+    fn buttons_banners_and_shortcodes() {
+        expect(
+            "~[ad_1]
+            ~Skip to content
+            ~Share this article
+            The city council of Velmora voted on Friday evening to reopen the tram depot, which stood empty for years.
+            ~Advertisement
+            ~Read more: Ten soups for a cold evening
+            Share prices fell after the vote, and the market closed early.
+            Read more than one report, the judge urged them.
+            ~Support our journalism: make a donation today and keep the Courier free for all.
+            She urged readers to make a donation today to the flood fund, the council said.
+            ~We use cookies to give you the best experience on our website.
+            Print is dead, he said, and so is radio.
+            ~Follow us on Twitter and Facebook
+            ~Comments are closed.
+            ~[ad_2]
+            ~Source link
+            ~Share",
+        );
+    }
+
+    #[test]
+    fn navigation_and_links() {
+        expect(
+            "~Home
+            ~News
+            ~Sport
+            ~Weather
+            Tram depot to reopen
+            ~Home | Politics | Business | Opinion
+            The city council of Velmora voted on Friday evening to reopen the tram depot, which stood empty for years.
+            Politics
+            The party was split over the plan, its leader said on Saturday.
+            ~Related articles
+            ~Bridge at Kilnmarket to be strengthened
+            ~Mayor said to weigh resignation over the pier
+            The finance office said the repairs would cost 4.2 million.
+            Latest
+            of the
+            Velmora Trams
+            , a company, opposed it.",
+        );
+    }
+
+    #[test]
+    fn comments_go_to_the_end() {
+        let article = "The city council of Velmora voted on Friday evening to reopen the tram depot, which stood empty for years.";
+        let comments = |below: &str| {
+            let text = format!("{article}\n\n{below}");
+            let found = find(&text);
+            let all = found.comments.iter().map(|one| (one.author.clone().unwrap_or_default(), one.text.clone()));
+            (found.spans.len(), all.collect::<Vec<_>>())
+        };
+        let pair = |author: &str, text: &str| (author.to_owned(), text.to_owned());
+        let expected = vec![pair("RailFan", "Holt said so in 2010.\nHe lied.\n"), pair("Una V.", "It snowed!\n")];
+        let (lines, found) = comments(
+            "2 Comments\nRailFan says:\nNovember 23, 2019 at 9:15 am\nHolt said so in 2010.\nHe lied.\nReply\nUna V. says:\n\
+             November 24, 2019\nIt snowed!\nReply\n",
+        );
+        assert_eq!((lines, &found), (10, &expected));
+        let (_, found) = comments(
+            "Comments\nRailFan | 23 Nov 2019\nHolt said so in 2010.\nHe lied.\nUna V. • 2 days ago\nIt snowed!",
+        );
+        assert_eq!(found, expected);
+        let (_, found) = comments(
+            "Join the conversation\nRailFan\n3 hours ago\nHolt said so in 2010.\nHe lied.\nUna V.\n2h\nIt snowed!",
+        );
+        assert_eq!(found, expected);
+        let (lines, found) = comments("Comments (2)\nHolt said so in 2010.\nIt snowed!");
+        assert_eq!((lines, found.len()), (3, 2));
+        // A part of the article that is headed so.
+        assert_eq!(
+            comments("Comments\nThe mayor said he would respect the vote, but doubted the figures."),
+            (0, vec![])
+        );
+    }
+
+    #[test]
+    fn phrases_are_as_lines_are_looked_up() {
+        let upper = ["agency", "credit"];
+        for (class, phrases) in LEXICON.iter().filter(|(class, _)| !upper.contains(class)) {
+            for phrase in phrases {
+                assert_eq!(*phrase, phrase.to_lowercase().replace('’', "'"), "{class}");
+            }
+        }
+        let _ = &*PATTERNS;
+    }
+
+    proptest! {
+        #[test]
+        fn spans_are_lines_in_order(text in "(\\PC|[a-z]{1,8}| |\n|Comments\n|Photo: |Home\n|Ann says:\n|Related\n){0,60}") {
+            let all = lines(&text);
+            let found = find(&text);
+            prop_assert!(found.spans.is_sorted() && found.spans.iter().all(|span| all.contains(span)));
         }
     }
 }

@@ -2,7 +2,7 @@
 //! part of the article.
 
 use anyhow::{Result, bail};
-use dom_query::{Document, NodeRef};
+use dom_query::{Document, NodeRef, Selection};
 use dom_smoothie::{Config, Readability, TextMode};
 
 use super::decode::{Decoded, decode_page};
@@ -20,7 +20,7 @@ const ATTRIBUTES: usize = 1000;
 const SHORTEST: usize = 140;
 
 /// Elements that are no part of an article.
-const OUTSIDE: &str = "nav, footer, figcaption, form, button, noscript, iframe, select, template, dialog, \
+const OUTSIDE: &str = "nav, footer, figcaption, form, amp-ad, amp-sidebar, button, noscript, iframe, select, template, dialog, \
     [role=navigation], [role=complementary], [role=contentinfo], [role=dialog], [hidden], [aria-hidden=true]";
 
 /// Words in classes and ids of elements that are no part of an article.
@@ -64,9 +64,8 @@ const OUTSIDE_WORDS: [&str; 34] = [
 /// The texts of comments, as blog and forum software marks them.
 const COMMENTS: &str =
     ".comment-content, .comment-text, .comment__text, .comment__body, .commentText, [itemprop=commentText]";
-/// Their authors.
-const COMMENTERS: &str =
-    ".comment-author .fn, .fn, .comment-author, .comment__author, .commenter, [itemprop=author], cite";
+/// Their authors, best first.
+const COMMENTERS: [&str; 6] = [".fn", ".comment-author", ".comment__author", ".commenter", "[itemprop=author]", "cite"];
 
 /// The article of a page, whose text is empty when it has none.
 ///
@@ -104,19 +103,24 @@ fn is_outside(element: &NodeRef) -> bool {
         && !element.descendants_it().any(|inner| ["h1", "main", "article"].iter().any(|name| inner.has_name(name)))
 }
 
+/// Whether most of an element's text is links.
+fn is_links(element: &NodeRef) -> bool {
+    let links =
+        Selection::from(*element).select("a").nodes().iter().map(|link| link.text().trim().len()).sum::<usize>();
+    links * 2 > element.text().trim().len()
+}
+
 fn comments(page: &Document) -> Vec<Comment> {
     let found = page.select(COMMENTS);
     let comment = |text: &NodeRef| {
         let around = text.ancestors_it(Some(4)).find_map(|ancestor| {
-            let author = dom_query::Selection::from(ancestor).select(COMMENTERS);
-            Some((ancestor, author.nodes().first()?.text().trim().to_owned()))
+            let ancestor = Selection::from(ancestor);
+            let author = COMMENTERS.iter().find_map(|name| Some(ancestor.select(name).nodes().first()?.text()))?;
+            let date = ancestor.select("time[datetime]").attr("datetime");
+            Some((author.trim().to_owned(), date.map(|date| date.to_string())))
         });
-        let time = around.as_ref().map(|(ancestor, _)| dom_query::Selection::from(*ancestor).select("time[datetime]"));
-        Comment {
-            date: time.and_then(|time| time.attr("datetime")).map(|date| date.to_string()),
-            author: around.map(|(_, author)| author),
-            text: text.formatted_text().trim().to_owned() + "\n",
-        }
+        let (author, date) = around.map_or((None, None), |(author, date)| (Some(author), date));
+        Comment { author, date, text: text.formatted_text().trim().to_owned() + "\n" }
     };
     found.nodes().iter().map(comment).filter(|comment| !comment.text.trim().is_empty()).collect()
 }

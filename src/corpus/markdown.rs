@@ -59,7 +59,7 @@ mod tests {
         let source = "---\ntitle: \"Port: closed\"\nauthors: [Ann Roe, 'Bo Vik']\ndate: 2021-03-04\n---\n# Port\n\n\
             “It is *shut*,” said\n[the mayor](https://a.example).\n\n![A ship](a.png)\n\n- One\n- Two & three\n\n```\ncode\n```\n<b>x</b> y\n";
         let Raw { text, known, .. } = document("a".to_owned(), source.to_owned());
-        assert_eq!(text, "Port\n\n“It is shut,” said the mayor.\n\n\n\nOne\n\nTwo & three\n");
+        assert_eq!(text, "Port\n\n“It is shut,” said the mayor.\n\nOne\n\nTwo & three\n\nx y\n");
         assert_eq!(known.title.as_deref(), Some("Port: closed"));
         assert_eq!(known.author.as_deref(), Some("Ann Roe, Bo Vik"));
         assert_eq!(known.date.as_deref(), Some("2021-03-04"));

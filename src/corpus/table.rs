@@ -79,8 +79,8 @@ fn cells(row: &ByteRecord) -> Result<(Vec<String>, Option<&'static str>), Error>
 pub fn delimiter(beginning: &[u8]) -> u8 {
     let line = beginning.split(|&byte| byte == b'\n').next().unwrap_or_default();
     let count = |delimiter: u8| line.iter().filter(|&&byte| byte == delimiter).count();
-    // The last of equals wins.
-    [b'|', b';', b'\t', b','].into_iter().max_by_key(|&delimiter| count(delimiter)).unwrap_or(b',')
+    // The last of equals wins; a line of names has tabs for nothing else.
+    [b'|', b',', b';', b'\t'].into_iter().filter(|&one| count(one) > 0).max_by_key(|&one| count(one)).unwrap_or(b',')
 }
 
 #[cfg(test)]

@@ -17,7 +17,7 @@ impl FromStr for Template {
     type Err = String;
 
     fn from_str(template: &str) -> Result<Self, String> {
-        let mut pattern = String::from("^(?:.*/)?");
+        let mut pattern = String::from("(?s)^(?:.*/)?");
         let mut rest = template;
         let mut used = Vec::new();
         while let Some((literal, after)) = rest.split_once('{') {

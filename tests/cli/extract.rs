@@ -162,7 +162,7 @@ fn what_is_no_document_is_skipped_and_counted_by_reason() {
     let summary = run.summary();
     assert_eq!(run.ids(), ["plain", "z.txt"]);
     assert_eq!((summary.done, summary.failed), (2, 0));
-    let mut expected = vec![("empty", 4), ("not .txt or .jsonl", 2), ("with annotations", 2)];
+    let mut expected = vec![("empty", 4), ("of no format that is read", 2), ("with annotations", 2)];
     if cfg!(unix) {
         expected.push(("a link in a circle", 1));
     }
