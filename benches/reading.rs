@@ -1,5 +1,7 @@
 //! How fast a corpus is read: `cargo bench --bench reading`. Prints megabytes a second, by format.
 
+#![expect(clippy::print_stdout, reason = "what is measured is told")]
+
 use std::fs;
 use std::io::Read;
 use std::path::Path;

@@ -117,16 +117,10 @@ fn unescape(text: &str) -> String {
     while let Some((before, after)) = rest.split_once('&') {
         out.push_str(before);
         let end = after.bytes().take(12).position(|byte| byte == b';');
-        match end.and_then(|end| Some((character(&after[..end])?, &after[end + 1..]))) {
-            Some((character, after)) => {
-                out.push(character);
-                rest = after;
-            }
-            None => {
-                out.push('&');
-                rest = after;
-            }
-        }
+        let entity = end.and_then(|end| Some((character(&after[..end])?, &after[end + 1..])));
+        let (character, after) = entity.unwrap_or(('&', after));
+        out.push(character);
+        rest = after;
     }
     out.push_str(rest);
     out

@@ -27,6 +27,10 @@ static MONTHS: LazyLock<BTreeMap<&'static str, u32>> = LazyLock::new(|| {
     rows.filter_map(|row| row.split_once(',').and_then(|(word, month)| Some((word, month.parse().ok()?)))).collect()
 });
 
+/// A day and a month, and a year.
+static SLASHED: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"\b(\d{1,2})[/-](\d{1,2})[/-]\d{4}\b").expect("a sound pattern. This is a bug."));
+
 /// A date longer than this is none (bytes).
 const LONGEST: usize = 256;
 
@@ -50,9 +54,8 @@ fn decide(day_first: Date, month_first: Date, others: &[&str], body: &str) -> Op
             _ => {}
         }
     }
-    static SLASHED: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(r"\b(\d{1,2})[/-](\d{1,2})[/-]\d{4}\b").ok());
     for text in others.iter().chain([&body]) {
-        for found in SLASHED.iter().flat_map(|slashed| slashed.captures_iter(text)) {
+        for found in SLASHED.captures_iter(text) {
             match [1, 2].map(|group| found[group].parse::<u32>().unwrap_or(0)) {
                 [13..=31, 1..=12] => orders.push(Order::DayFirst),
                 [1..=12, 13..=31] => orders.push(Order::MonthFirst),
@@ -239,7 +242,7 @@ fn digit(c: char) -> Option<u32> {
 
 /// A day that there is, between the first newspapers and the end of this century.
 fn date(year: u64, month: u64, day: u64) -> Option<Date> {
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let last = match month {
         2 => 28 + u64::from(leap),
         4 | 6 | 9 | 11 => 30,

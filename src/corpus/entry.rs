@@ -6,6 +6,7 @@ use crate::types::Document;
 
 /// What the corpus holds at one place.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "most entries are documents")]
 pub enum Entry {
     /// A document to work on.
     Document(Document),

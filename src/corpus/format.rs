@@ -42,6 +42,10 @@ impl Format {
         if base.starts_with("._") {
             return None;
         }
+        // What tells about a corpus is no part of it.
+        if ["readme.", "license.", "licence.", "changelog."].iter().any(|about| base.starts_with(about)) {
+            return None;
+        }
         let (base, packing) = match base.rsplit_once('.') {
             Some((rest, "gz")) => (rest, Packing::Gzip),
             Some((rest, "zst")) => (rest, Packing::Zstd),
@@ -79,7 +83,7 @@ mod tests {
         assert_eq!(Format::of("a.warc.gz"), Some((Format::Warc, Packing::Gzip)));
         assert_eq!(Format::of("a.tar.zst"), Some((Format::Tar, Packing::Zstd)));
         assert_eq!(Format::of("a.tgz"), Some((Format::Tar, Packing::Gzip)));
-        for name in ["a", "a.gz", "b.txt/a", "a.pdf", "._a.txt", "a.zip.gz", ".txt.gz.gz", ""] {
+        for name in ["a", "a.gz", "b.txt/a", "a.pdf", "._a.txt", "b/README.md", "a.zip.gz", ".txt.gz.gz", ""] {
             assert_eq!(Format::of(name), None, "{name}");
         }
     }

@@ -55,7 +55,7 @@ fn any_of(class: &str) -> String {
 
 /// The patterns, made of the lexicon.
 struct Patterns {
-    /// "[ad_1]", "[caption …] … [/caption]".
+    /// `[ad_1]`, `[caption …] … [/caption]`.
     shortcode: Regex,
     /// "Photo: Ines Orr", "… on Monday. Credit: Ines Orr/AFP": up to the colon.
     credit: Regex,

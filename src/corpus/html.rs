@@ -83,6 +83,10 @@ pub fn document(id: String, bytes: Vec<u8>, declared: Option<&str>) -> Result<Ra
     for element in marked {
         element.remove_from_parent();
     }
+    // Old pages lay out columns as tables.
+    for cell in page.select("td").nodes().iter().filter(|cell| is_links(cell)) {
+        cell.remove_from_parent();
+    }
     let config =
         Config { text_mode: TextMode::Formatted, disable_json_ld: true, char_threshold: SHORTEST, ..Config::default() };
     let text = match Readability::with_document(page, None, Some(config))?.parse() {
@@ -110,6 +114,7 @@ fn is_links(element: &NodeRef) -> bool {
     links * 2 > element.text().trim().len()
 }
 
+/// The comments below the article.
 fn comments(page: &Document) -> Vec<Comment> {
     let found = page.select(COMMENTS);
     let comment = |text: &NodeRef| {

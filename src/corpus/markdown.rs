@@ -7,14 +7,14 @@ use super::raw::{Known, Raw};
 use super::record::Fields;
 
 /// The document of a Markdown text. Code, HTML and pictures' descriptions are no prose and left out.
-pub fn document(id: String, source: String) -> Raw {
+pub fn document(id: String, source: &str) -> Raw {
     let options = Options::ENABLE_TABLES
         | Options::ENABLE_STRIKETHROUGH
         | Options::ENABLE_YAML_STYLE_METADATA_BLOCKS
         | Options::ENABLE_PLUSES_DELIMITED_METADATA_BLOCKS;
     let (mut text, mut front) = (String::with_capacity(source.len()), String::new());
     let (mut left_out, mut in_front) = (0_usize, false);
-    for event in Parser::new_ext(&source, options) {
+    for event in Parser::new_ext(source, options) {
         match event {
             Event::Start(Tag::MetadataBlock(_)) => in_front = true,
             Event::End(TagEnd::MetadataBlock(_)) => in_front = false,
@@ -58,7 +58,7 @@ mod tests {
     fn prose_and_fields() {
         let source = "---\ntitle: \"Port: closed\"\nauthors: [Ann Roe, 'Bo Vik']\ndate: 2021-03-04\n---\n# Port\n\n\
             “It is *shut*,” said\n[the mayor](https://a.example).\n\n![A ship](a.png)\n\n- One\n- Two & three\n\n```\ncode\n```\n<b>x</b> y\n";
-        let Raw { text, known, .. } = document("a".to_owned(), source.to_owned());
+        let Raw { text, known, .. } = document("a".to_owned(), source);
         assert_eq!(text, "Port\n\n“It is shut,” said the mayor.\n\nOne\n\nTwo & three\n\nx y\n");
         assert_eq!(known.title.as_deref(), Some("Port: closed"));
         assert_eq!(known.author.as_deref(), Some("Ann Roe, Bo Vik"));

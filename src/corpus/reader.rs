@@ -103,7 +103,7 @@ impl<'a> Reader<'a> {
         };
         match format {
             Format::Html => self.page(place, id, bytes, None),
-            Format::Markdown => self.text(place, id, bytes, markdown::document),
+            Format::Markdown => self.text(place, id, bytes, |id, text| markdown::document(id, &text)),
             _ => self.text(place, id, bytes, |id, text| Raw { id, text, ..Raw::default() }),
         }
     }

@@ -78,9 +78,9 @@ fn cells(row: &ByteRecord) -> Result<(Vec<String>, Option<&'static str>), Error>
 /// What stands between the names most often.
 pub fn delimiter(beginning: &[u8]) -> u8 {
     let line = beginning.split(|&byte| byte == b'\n').next().unwrap_or_default();
-    let count = |delimiter: u8| line.iter().filter(|&&byte| byte == delimiter).count();
+    let count = |delimiter: u8| line.split(|&byte| byte == delimiter).count();
     // The last of equals wins; a line of names has tabs for nothing else.
-    [b'|', b',', b';', b'\t'].into_iter().filter(|&one| count(one) > 0).max_by_key(|&one| count(one)).unwrap_or(b',')
+    [b'|', b',', b';', b'\t'].into_iter().filter(|&one| count(one) > 1).max_by_key(|&one| count(one)).unwrap_or(b',')
 }
 
 #[cfg(test)]

@@ -26,9 +26,10 @@ impl FromStr for Template {
             if used.contains(&name) {
                 return Err(format!("{{{name}}} is there twice"));
             }
-            match NAMES.contains(&name) {
-                true => pattern.push_str(&format!("(?P<{name}>[^/]+?)")),
-                false => pattern.push_str("[^/]*?"),
+            if NAMES.contains(&name) {
+                pattern.extend(["(?P<", name, ">[^/]+?)"]);
+            } else {
+                pattern.push_str("[^/]*?");
             }
             used.push(name);
             rest = after;

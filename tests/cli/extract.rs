@@ -105,6 +105,7 @@ fn json_lines_on_standard_input_may_come_slowly() {
 fn metadata_of_a_record_arrives_in_its_claims() {
     let full = json!({
         "id": 7, "title": " Boats late ", "author": ["Ada Quist", "Bo Ames"], "date": "2031-05-14",
+        "date_text": "2031-05-14",
         "url": "https://example.org/boats", "outlet": "The Quay Gazette", "text": STORY, "tags": {"page": 3},
     });
     let bare = json!({"text": STORY, "title": null, "author": [], "url": "", "date": 2031, "outlet": {"name": "x"}});
@@ -114,10 +115,11 @@ fn metadata_of_a_record_arrives_in_its_claims() {
     let sha256 = format!("{:x}", Sha256::digest(STORY));
     let full = json!({
         "id": "7", "title": "Boats late", "author": "Ada Quist, Bo Ames", "date": "2031-05-14",
+        "date_text": "2031-05-14",
         "url": "https://example.org/boats", "sha256": sha256,
     });
     let bare = json!({
-        "id": "in.jsonl:2", "title": null, "author": null, "date": "2031", "url": null, "sha256": sha256,
+        "id": "in.jsonl:2", "title": null, "author": null, "date": null, "date_text": "2031", "url": null, "sha256": sha256,
     });
     let (first, second) = claims.split_at(claims.len() / 2);
     assert!(!first.is_empty() && first.len() == second.len());
@@ -149,7 +151,7 @@ fn what_is_no_document_is_skipped_and_counted_by_reason() {
     let files = [
         ("empty.txt", ""),
         ("blank.txt", " \r\n\t\u{a0}\u{2028}"),
-        ("notes.md", STORY),
+        ("README.md", STORY),
         ("story", STORY),
         ("none.jsonl", "\n\n"),
         ("mixed.jsonl", &lines),

@@ -162,14 +162,16 @@ fn what_is_broken_fails_alone() {
         ("z.txt", STORY.into()),
     ];
     let run = run(extract().arg(folder(&files).path())).exits(1);
-    for failed in ["a.tar/a.txt", "b.zip/a.txt", "c.jsonl.gz:2", "d.warc", "e.zip", "g.json:2", "g.json", "h.csv:2"] {
+    for failed in
+        ["a.tar/b.txt", "a.tar", "b.zip/a.txt", "c.jsonl.gz:2", "d.warc", "e.zip", "g.json:2", "g.json", "h.csv:2"]
+    {
         let told = |line: &str| line.starts_with(&format!("warning: {failed} failed: "));
         assert!(run.err.lines().any(told), "{failed}: {}", run.err);
     }
     let mut ids = run.ids();
     ids.dedup();
     ids.retain(|id| id != "one" && id != "two");
-    assert_eq!(ids, ["b.zip/b.txt", "https://a.example/1", "in", "row", "z.txt"]);
+    assert_eq!(ids, ["a.tar/a.txt", "b.zip/b.txt", "https://a.example/1", "in", "row", "z.txt"]);
 }
 
 #[test]
@@ -188,7 +190,8 @@ fn bombs_are_refused() {
     let run = run(extract().arg(folder(&files).path())).exits(1);
     assert_eq!(run.ids(), ["f.txt"]);
     let told = run.err.lines().filter(|line| line.contains("it unpacks to more than 200 times its size")).count();
-    assert_eq!(told, 5, "{}", run.err);
+    // The one in the tar archive ends that as well.
+    assert_eq!(told, 6, "{}", run.err);
     // Packing badly does not help.
     let run = crate::support::run(extract().arg(folder(&[("a.txt", long)]).path())).exits(1);
     assert!(run.err.contains("a document may have 64 MiB"), "{}", run.err);
@@ -276,7 +279,7 @@ fn a_column_is_named() {
 fn furniture_yields_no_claims_and_comments_only_on_demand() {
     let said = STORY.split("\n\n").next().expect("a paragraph");
     let around = format!(
-        "Photo: Ines Orr/AFP\n\n{STORY}\nRead more: Ada Quist, who said the mill would burn\n\n2 comments\nGull44 says:\nMarch 5, 2021\n{said}\nReply\n"
+        "Photo: Ines Orr/AFP\n\n{STORY}\nRead more: Ada Quist on the mill that would burn\n\n2 comments\nGull44 says:\nMarch 5, 2021\n{said}\nReply\n"
     );
     let dir = folder(&[("a.txt", STORY), ("b.txt", around.as_str())]);
     let plain = run(extract().arg(dir.path())).exits(0);
