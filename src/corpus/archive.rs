@@ -3,7 +3,7 @@
 
 use std::io::{Read, Seek};
 
-use anyhow::{Context, Error, anyhow};
+use anyhow::{Context, Error, anyhow, bail};
 use tar::EntryType;
 use zip::ZipArchive;
 
@@ -28,7 +28,7 @@ fn format(name: &str) -> Result<(Format, Packing), Skip> {
 
 /// Reads the members of a zip archive.
 pub fn read_zip(reader: &mut Reader, place: &Place, file: impl Read + Seek) -> Flow {
-    let mut archive = match ZipArchive::new(file).context("it is no sound zip archive") {
+    let mut archive = match open_zip(file) {
         Ok(archive) => archive,
         Err(error) => return reader.fail(place.name.clone(), error),
     };
@@ -65,6 +65,16 @@ pub fn read_zip(reader: &mut Reader, place: &Place, file: impl Read + Seek) -> F
         }
     }
     Flow::Continue(())
+}
+
+/// Opens a zip archive.
+fn open_zip<F: Read + Seek>(file: F) -> Result<ZipArchive<F>, Error> {
+    let mut archive = ZipArchive::new(file).context("it is no sound zip archive")?;
+    // Members that share their bytes unpack to any size, each within its limit.
+    if archive.has_overlapping_files()? {
+        bail!("its members overlap");
+    }
+    Ok(archive)
 }
 
 /// Reads the members of a tar archive.

@@ -11,6 +11,8 @@ use crate::types::Span;
 
 /// An article has a line at least this long before the comments (bytes).
 const PROSE: usize = 100;
+/// No more lines than this are tried as the heading, each of which means looking at all that follow.
+const MOST_HEADINGS: usize = 8;
 /// A name and a date are no longer than this (bytes).
 const LONGEST_HEAD: usize = 100;
 /// A commenter's name is no longer than this (bytes).
@@ -53,7 +55,7 @@ struct Head {
 pub fn find(text: &str, lines: &[Span], keys: &[String]) -> Option<(usize, Vec<Comment>)> {
     let prose = lines.iter().position(|line| line.len() >= PROSE)?;
     let heading = |at: &usize| is(&keys[*at], "comments") || COUNTED.is_match(&keys[*at]);
-    (prose + 1..lines.len()).filter(heading).find_map(|at| {
+    (prose + 1..lines.len()).filter(heading).take(MOST_HEADINGS).find_map(|at| {
         let said: Vec<&str> = lines[at + 1..].iter().map(|line| line.of(text)).collect();
         let comments = split(&said, &keys[at + 1..]);
         let counted = COUNTED.is_match(&keys[at]);

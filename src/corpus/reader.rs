@@ -161,7 +161,9 @@ impl<'a> Reader<'a> {
             [(listed.outlet, FoundIn::Manifest), (own.outlet, FoundIn::Metadata), (path.outlet, FoundIn::Path)];
         let outlet = outlets.into_iter().find_map(|(name, found_in)| Some((author::plain_text(&name?)?, found_in)));
         let (outlet, outlet_found_in) = outlet.map_or((None, FoundIn::default()), |(name, by)| (Some(name), by));
-        let url = listed.url.or(own.url).or(path.url);
+        // Pages of web archives are called by their addresses.
+        let address = (id.starts_with("http://") || id.starts_with("https://")).then(|| id.to_owned());
+        let url = listed.url.or(own.url).or(path.url).or(address);
         let date_text = listed.date.or(own.date).or(path.date);
         let others: Vec<&str> = own.other_dates.iter().map(String::as_str).chain(url.as_deref()).collect();
         let date = date_text.as_deref().and_then(|date| date::iso(date, &others, text));

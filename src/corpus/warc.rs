@@ -29,11 +29,11 @@ pub fn read(reader: &mut Reader, place: &Place, input: Input) -> Flow {
         let id = record.uri.clone().unwrap_or(name);
         match page(&record, &mut body) {
             Ok(Found::Page { bytes, html, charset }) if html => {
-                reader.page(&Place { name: id.clone(), found: true }, id, bytes, charset.as_deref())?;
+                reader.page(place, id, bytes, charset.as_deref())?;
             }
             Ok(Found::Page { bytes, .. }) => {
                 let parse = |id, text| Raw { id, text, ..Raw::default() };
-                reader.text(&Place { name: id.clone(), found: true }, id, bytes, parse)?;
+                reader.text(place, id, bytes, parse)?;
             }
             Ok(Found::Skipped(reason)) => reader.skip(id, reason)?,
             Err(error) => reader.fail(id, error)?,

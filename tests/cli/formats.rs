@@ -134,6 +134,8 @@ fn every_format_gives_the_same_claims() {
             "{id}"
         );
     }
+    let page = run.claims().into_iter().find(|claim| claim["document"]["id"] == "https://a.example/2");
+    assert_eq!(page.expect("a page")["document"]["url"], "https://a.example/2");
     let summary = run.summary();
     assert_eq!(summary.done, 26);
     let reasons = [("archives within archives", 3), ("neither HTML nor text", 3), ("no pages", 3)];
