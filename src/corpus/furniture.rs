@@ -144,10 +144,8 @@ fn is_furniture(line: &str, key: &str) -> bool {
     if is(key, "line") || patterns.shortcode.is_match(line) || is_caption(line) || is_section_bar(key) {
         return true;
     }
-    if has_quotation(line) || patterns.cue.is_match(key) {
-        return false;
-    }
-    (line.len() <= LONGEST_LINK && patterns.start.is_match(key)) || patterns.banner.is_match(key)
+    let offers = (line.len() <= LONGEST_LINK && patterns.start.is_match(key)) || patterns.banner.is_match(key);
+    offers && !has_quotation(line) && !patterns.cue.is_match(key)
 }
 
 /// Whether the line below goes on with this one, as where a feed set a linked name on a line of its own.
@@ -169,8 +167,11 @@ fn is_caption(line: &str) -> bool {
         })
     });
     credited
-        || patterns.agency.is_match(line)
-        || (!has_quotation(line) && !patterns.cue.is_match(&line.to_lowercase()) && patterns.pose.is_match(line))
+        || (line.contains(['(', '/', '|']) && patterns.agency.is_match(line))
+        || (line.contains('(')
+            && patterns.pose.is_match(line)
+            && !has_quotation(line)
+            && !patterns.cue.is_match(&line.to_lowercase()))
 }
 
 /// Whether this can be a photographer or an agency: a few words, most of them names.
