@@ -8,10 +8,11 @@ use std::path::{Path, PathBuf};
 use anyhow::Context;
 use clap::Args;
 
-use super::documents::documents;
+use super::documents::each;
 use super::fault::{Exit, Fault, OrFault};
 use super::printer::Printer;
 use super::types::{Types, types};
+use crate::corpus::Corpus;
 use crate::eval::{self, ScoredDocument};
 
 /// Options of `ascribe eval`.
@@ -87,9 +88,10 @@ fn read(path: &Path) -> Result<Vec<ScoredDocument>, Fault> {
 
 fn texts(paths: &[PathBuf]) -> Result<BTreeMap<String, String>, Fault> {
     let mut texts = BTreeMap::new();
-    for document in documents(paths, Exit::Usage)? {
-        let document = document?;
+    let corpus = Corpus::open(paths).or_fault(Exit::Usage, "check the path")?;
+    each(corpus, Exit::Usage, |document| {
         texts.insert(document.id, document.text);
-    }
+        Ok(())
+    })?;
     Ok(texts)
 }

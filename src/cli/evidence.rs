@@ -1,11 +1,9 @@
 //! `ascribe evidence`: attributions with what their confidence is computed from. Calibration reads it.
 
-use std::path::PathBuf;
-
 use clap::Args;
 use serde::Serialize;
 
-use super::documents::documents;
+use super::documents::{CorpusOptions, each};
 use super::fault::{Exit, Fault, OrFault};
 use super::model::ModelOptions;
 use super::printer::Printer;
@@ -16,9 +14,8 @@ use crate::types::{Attribution, ClaimType, CodePoints, Document, EVIDENCE};
 /// Options of `ascribe evidence`.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// Files, folders or - as for extract
-    #[arg(required = true, value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    corpus: CorpusOptions,
     #[command(flatten)]
     model: ModelOptions,
 }
@@ -57,18 +54,18 @@ impl AttributionRecord {
 
 /// Runs the command.
 pub fn run(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
-    let documents = documents(&options.paths, Exit::CouldNotRun)?;
+    let corpus = options.corpus.open()?;
     let (files, network) = options.model.load()?;
     let segmenter = files.segmenter().or_fault(Exit::Usage, "")?;
     let detector = Detector::new(Box::new(network), BATCH_PIECES);
-    for document in documents {
-        let Document { id, text, .. } = document?;
-        let cut_up = segmenter.segment(&text).or_fault(Exit::CouldNotRun, "")?;
+    each(corpus, Exit::CouldNotRun, |document| {
+        let Document { id, text, furniture, .. } = document;
+        let cut_up = segmenter.segment_without(&text, &furniture).or_fault(Exit::CouldNotRun, "")?;
         let sections: Vec<&Section> = cut_up.sections.iter().collect();
         let found = detector.detect(&sections).or_fault(Exit::CouldNotRun, "")?.concat();
         let points = CodePoints::new(&text);
         let attributions = found.iter().map(|one| AttributionRecord::new(&points, one)).collect();
-        printer.json(&Record { id: &id, attributions })?;
-    }
+        printer.json(&Record { id: &id, attributions }).map(|_| ())
+    })?;
     Ok(Exit::Done)
 }

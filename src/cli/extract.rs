@@ -7,6 +7,7 @@ use anyhow::bail;
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 
+use super::documents::CorpusOptions;
 use super::fault::{Exit, Fault, OrFault};
 use super::model::ModelOptions;
 use super::printer::Printer;
@@ -23,9 +24,8 @@ const NO_ROOM: &str = "free some space or name another file with -o";
 /// Options of `ascribe extract`.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// Files, folders (all .txt and .jsonl below) or - for standard input (a text, or JSON Lines when it begins with {)
-    #[arg(required = true, value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    corpus: CorpusOptions,
     /// File for the claims, which appears when the run is done [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -62,7 +62,7 @@ fn probability(text: &str) -> Result<f32, String> {
 fn refuse_own_input(options: &Options) -> anyhow::Result<()> {
     let Some(output) = options.output.as_ref().and_then(|path| path.canonicalize().ok()) else { return Ok(()) };
     let input = |path: &&PathBuf| path.is_file() && path.canonicalize().is_ok_and(|path| path == output);
-    if let Some(path) = options.paths.iter().find(input) {
+    if let Some(path) = options.corpus.paths.iter().find(input) {
         bail!("{} is input and output", path.display());
     }
     Ok(())
@@ -71,14 +71,14 @@ fn refuse_own_input(options: &Options) -> anyhow::Result<()> {
 /// Runs the command.
 pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
     // What can be wrong with the command comes before the model, which takes longest.
-    let corpus = Corpus::open(&options.paths).or_fault(Exit::Usage, "check the path")?;
+    let corpus = options.corpus.open()?;
     refuse_own_input(&options).or_fault(Exit::Usage, "name another file with -o")?;
     let mut output = Output::open(options.output.as_deref())
         .or_fault(Exit::CouldNotRun, "name another file with -o, or make its folder and its rights fit")?;
     let (files, network) = options.model.load()?;
     let segmenter = files.segmenter().or_fault(Exit::Usage, "")?;
     let stop = signals::listen(output.temporary().map(Path::to_owned))?;
-    let mut progress = Progress::new(printer, options.quiet, || Corpus::measure(&options.paths));
+    let mut progress = Progress::new(printer, options.quiet, || Corpus::measure(&options.corpus.paths));
     let job = Job {
         corpus: corpus.without(&output.paths()),
         outlet: options.outlet,

@@ -6,7 +6,7 @@ use anyhow::Context;
 use clap::Args;
 use serde::Serialize;
 
-use super::documents::documents;
+use super::documents::{CorpusOptions, each};
 use super::fault::{Exit, Fault, OrFault};
 use super::printer::Printer;
 use crate::segment::{Segmented, Segmenter, WindowSize, read_tokenizer};
@@ -18,9 +18,8 @@ const ANY_SIZE: WindowSize = WindowSize { window: 512, context: 0 };
 /// Options of `ascribe pieces`.
 #[derive(Debug, Args)]
 pub struct Options {
-    /// Files, folders or - as for extract
-    #[arg(required = true, value_name = "PATH")]
-    paths: Vec<PathBuf>,
+    #[command(flatten)]
+    corpus: CorpusOptions,
     /// The encoder's tokenizer.json
     #[arg(long, value_name = "FILE")]
     tokenizer: PathBuf,
@@ -61,13 +60,12 @@ impl<'a> Record<'a> {
 
 /// Runs the command.
 pub fn run(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
-    let documents = documents(&options.paths, Exit::CouldNotRun)?;
+    let corpus = options.corpus.open()?;
     let segmenter = segmenter(options).or_fault(Exit::Usage, "name the encoder's tokenizer.json with --tokenizer")?;
-    for document in documents {
-        let document = document?;
-        let cut_up = segmenter.segment(&document.text).or_fault(Exit::CouldNotRun, "")?;
-        printer.json(&Record::new(&document, &cut_up))?;
-    }
+    each(corpus, Exit::CouldNotRun, |document| {
+        let cut_up = segmenter.segment_without(&document.text, &document.furniture).or_fault(Exit::CouldNotRun, "")?;
+        printer.json(&Record::new(&document, &cut_up)).map(|_| ())
+    })?;
     Ok(Exit::Done)
 }
 

@@ -49,6 +49,44 @@ pub fn decode(bytes: Vec<u8>) -> Result<Decoded> {
     Ok(Decoded { text: text.into_owned(), guessed: Some(encoding.name()) })
 }
 
+/// Decodes a page: by byte order mark, else as UTF-8 if it uses that, else as `declared` (by its server, or else by
+/// itself near its beginning) if that fits, else by what the bytes look like.
+///
+/// # Errors
+/// When the bytes are no text.
+pub fn decode_page(bytes: Vec<u8>, declared: Option<&str>) -> Result<Decoded> {
+    let marked = Encoding::for_bom(&bytes).is_some();
+    if !marked && (bytes.is_ascii() || str::from_utf8(&bytes).is_err()) {
+        let own = || charset(&bytes[..bytes.len().min(DECLARED_WITHIN)]);
+        let label = declared.map(|label| label.as_bytes().to_vec()).or_else(own);
+        // Whoever can read the label in bytes of ASCII does not read UTF-16.
+        let encoding = label
+            .and_then(|label| Encoding::for_label(&label))
+            .filter(|encoding| encoding.output_encoding() == *encoding);
+        if let Some(encoding) = encoding {
+            let (text, damaged) = encoding.decode_without_bom_handling(&bytes);
+            if !damaged {
+                return Ok(Decoded { text: text.into_owned(), guessed: None });
+            }
+        }
+    }
+    decode(bytes)
+}
+
+/// How far into a page its encoding is looked for (bytes).
+const DECLARED_WITHIN: usize = 4096;
+
+/// The name after `charset=` or `encoding=`.
+fn charset(beginning: &[u8]) -> Option<Vec<u8>> {
+    let lower = beginning.to_ascii_lowercase();
+    let find = |name: &[u8]| lower.windows(name.len()).position(|window| window == name).map(|at| at + name.len());
+    let at = find(b"charset=").or_else(|| find(b"encoding="))?;
+    let value = lower[at..].trim_ascii_start();
+    let value = value.strip_prefix(b"\"").or_else(|| value.strip_prefix(b"'")).unwrap_or(value);
+    let end = value.iter().position(|byte| !byte.is_ascii_alphanumeric() && !matches!(byte, b'-' | b'_' | b':'));
+    Some(value[..end.unwrap_or(value.len())].to_vec())
+}
+
 /// UTF-16 without a mark, when every other byte of the beginning is NUL, as in Latin text.
 fn unmarked_utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let (pairs, _) = bytes[..bytes.len().min(1024)].as_chunks::<2>();
@@ -80,6 +118,21 @@ mod tests {
         assert_eq!(latin.text, "La Nación y el niño");
         assert_eq!(latin.guessed, Some("windows-1252"));
         assert!(decode(b"\x89PNG\r\n\0\0".to_vec()).is_err());
+    }
+
+    #[test]
+    fn pages_declare_their_encoding() {
+        let page = |charset: &str, text: &[u8]| [b"<meta charset='", charset.as_bytes(), b"'>", text].concat();
+        let read = |bytes: Vec<u8>, declared| {
+            let Decoded { text, guessed } = decode_page(bytes, declared).expect("text");
+            (text.split_once('>').expect("a tag").1.to_owned(), guessed)
+        };
+        assert_eq!(read(page("Shift_JIS", b"\x8d`"), None), ("港".to_owned(), None));
+        assert_eq!(read(page("iso-8859-2", b"\xb1"), None), ("ą".to_owned(), None));
+        assert_eq!(read(page("iso-8859-2", b"\xb1"), Some("windows-1252")), ("±".to_owned(), None));
+        // A page that is UTF-8 is no other thing, and one that reads as ASCII is not UTF-16.
+        assert_eq!(read(page("iso-8859-1", "é".as_bytes()), None), ("é".to_owned(), None));
+        assert_eq!(read(page("utf-16", b"a"), None), ("a".to_owned(), None));
     }
 
     proptest! {

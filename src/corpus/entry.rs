@@ -2,11 +2,11 @@
 
 use anyhow::Error;
 
-use super::decode::{Decoded, decode};
 use crate::types::Document;
 
 /// What the corpus holds at one place.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "most entries are documents")]
 pub enum Entry {
     /// A document to work on.
     Document(Document),
@@ -31,8 +31,16 @@ pub enum Entry {
 pub enum Skip {
     /// Nothing but white space.
     Empty,
-    /// A file in a folder whose ending is not one that is read.
+    /// A file in a folder or archive whose ending is not one that is read.
     Format,
+    /// An archive within an archive.
+    Nested,
+    /// A WARC record that is no response with a page: a request, a redirect, an error.
+    NoPage,
+    /// A WARC record of a type that is not read: images, feeds, scripts.
+    Media,
+    /// A page without an article.
+    NoArticle,
     /// A pipe, socket or device in a folder.
     Special,
     /// A link to a folder that holds it.
@@ -46,26 +54,14 @@ impl Skip {
     pub fn reason(self) -> &'static str {
         match self {
             Skip::Empty => "empty",
-            Skip::Format => "not .txt or .jsonl",
+            Skip::Format => "of no format that is read",
+            Skip::Nested => "archives within archives",
+            Skip::NoPage => "no pages",
+            Skip::Media => "neither HTML nor text",
+            Skip::NoArticle => "pages without an article",
             Skip::Special => "no regular file",
             Skip::Loop => "a link in a circle",
             Skip::Annotated => "with annotations",
         }
     }
-}
-
-/// The entry of a text file.
-pub(super) fn text(id: String, bytes: Vec<u8>) -> Entry {
-    match decode(bytes) {
-        Ok(Decoded { text, guessed }) => checked(Document { guessed_encoding: guessed, ..Document::new(id, text) }),
-        Err(error) => Entry::Failed { name: id, error },
-    }
-}
-
-/// The entry of a document: skipped when it is blank.
-pub(super) fn checked(document: Document) -> Entry {
-    if document.text.trim().is_empty() {
-        return Entry::Skipped { name: document.id, reason: Skip::Empty };
-    }
-    Entry::Document(document)
 }

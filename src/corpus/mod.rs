@@ -1,13 +1,30 @@
 //! Files, folders and standard input to documents, in a stable order.
 //!
-//! A new format is a new arm of `Format` and a file beside this one.
+//! A new format is a new arm of `Format` and a file beside this one: a function that reads a stream and hands each
+//! document to the `Reader` as soon as it has it.
 
+mod archive;
+mod author;
+mod comments;
+mod date;
 mod decode;
 mod entry;
-mod jsonl;
+mod format;
+mod furniture;
+mod html;
+mod input;
+mod json;
 mod lines;
+mod manifest;
+mod markdown;
+mod page;
+mod raw;
+mod reader;
+mod record;
+mod table;
+mod template;
+mod warc;
 
-use std::collections::VecDeque;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -15,39 +32,27 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use walkdir::WalkDir;
 
-use entry::text;
 pub use entry::{Entry, Skip};
-use lines::{Lines, MARK};
-
-/// How a file is read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Format {
-    Text,
-    JsonLines,
-}
-
-impl Format {
-    fn of(path: &Path) -> Option<Self> {
-        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-            "txt" => Some(Format::Text),
-            "jsonl" | "ndjson" => Some(Format::JsonLines),
-            _ => None,
-        }
-    }
-}
+use format::{Format, Packing};
+use lines::MARK;
+pub use manifest::Manifest;
+use reader::Reader;
+pub use reader::{Flow, Place, Settings};
+pub use template::Template;
 
 /// Something named on the command line.
 enum Root {
     Input,
     File(PathBuf),
-    Folder(Box<walkdir::IntoIter>, PathBuf, String),
+    /// And what the ids begin with.
+    Folder(PathBuf, String),
 }
 
 /// The documents of a corpus, one after the other. Reading goes on past whatever fails.
 pub struct Corpus {
-    roots: VecDeque<Root>,
-    lines: Option<Lines>,
+    roots: Vec<Root>,
     except: Vec<PathBuf>,
+    settings: Settings,
 }
 
 impl Corpus {
@@ -59,24 +64,29 @@ impl Corpus {
     /// When a path does not exist.
     pub fn open(paths: &[PathBuf]) -> Result<Self> {
         let several = paths.len() > 1;
-        let mut roots = VecDeque::new();
+        let mut roots = Vec::new();
         for path in paths {
             if path.as_os_str() == "-" {
-                roots.push_back(Root::Input);
+                roots.push(Root::Input);
                 continue;
             }
             let metadata = path.metadata().with_context(|| format!("cannot read {}", path.display()))?;
             if metadata.is_dir() {
-                let walk = WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter();
                 // With one folder an id is the path below it; with several it begins with the folder.
                 let name = id_of(path);
                 let prefix = if several && !name.is_empty() { format!("{name}/") } else { String::new() };
-                roots.push_back(Root::Folder(Box::new(walk), path.clone(), prefix));
+                roots.push(Root::Folder(path.clone(), prefix));
             } else {
-                roots.push_back(Root::File(path.clone()));
+                roots.push(Root::File(path.clone()));
             }
         }
-        Ok(Self { roots, lines: None, except: Vec::new() })
+        Ok(Self { roots, except: Vec::new(), settings: Settings::default() })
+    }
+
+    /// Reads it as `settings` say.
+    #[must_use]
+    pub fn with(self, settings: Settings) -> Self {
+        Self { settings, ..self }
     }
 
     /// Passes the files `except` over without a word when they turn up in a folder.
@@ -97,116 +107,75 @@ impl Corpus {
             .sum()
     }
 
-    /// The next entry of the first root; `None` when it has none left, or for a folder on the way.
-    fn next_of_root(&mut self) -> Option<Entry> {
-        let mut root = self.roots.pop_front()?;
-        match &mut root {
-            Root::Input => Some(self.standard_input()),
+    /// Hands each entry to `sink` as soon as it is read, until `sink` breaks.
+    pub fn read(self, sink: &mut dyn FnMut(Entry) -> Flow) -> Flow {
+        let reader = &mut Reader::new(&self.settings, sink);
+        self.roots.iter().try_for_each(|root| match root {
+            Root::Input => standard_input(reader),
             Root::File(path) => {
-                let format = Format::of(path).unwrap_or(Format::Text);
-                Some(self.file(path, id_of(path), format, false))
+                let place = Place { name: id_of(path), found: false };
+                let (format, packing) = Format::of(&place.name).unwrap_or((Format::Text, Packing::Plain));
+                file(reader, path, &place, format, packing)
             }
-            Root::Folder(walk, top, prefix) => {
-                let entry = walk.next()?;
-                let entry = match entry {
-                    Ok(entry) if entry.file_type().is_dir() || self.is_excepted(entry.path()) => None,
-                    Ok(entry) => {
-                        let below = entry.path().strip_prefix(&*top).unwrap_or(entry.path());
-                        let id = format!("{prefix}{}", id_of(below));
-                        match Format::of(entry.path()) {
-                            // Opening a pipe would wait for a writer.
-                            _ if !entry.file_type().is_file() => {
-                                Some(Entry::Skipped { name: id, reason: Skip::Special })
-                            }
-                            Some(format) => Some(self.file(entry.path(), id, format, true)),
-                            None => Some(Entry::Skipped { name: id, reason: Skip::Format }),
-                        }
+            Root::Folder(top, prefix) => self.folder(reader, top, prefix),
+        })
+    }
+
+    fn folder(&self, reader: &mut Reader, top: &Path, prefix: &str) -> Flow {
+        for entry in WalkDir::new(top).follow_links(true).sort_by_file_name() {
+            let entry = match entry {
+                Ok(entry) if entry.file_type().is_dir() || self.is_excepted(entry.path()) => continue,
+                Ok(entry) => entry,
+                Err(error) => {
+                    let name = error.path().map_or_else(|| id_of(top), id_of);
+                    match error.loop_ancestor() {
+                        Some(_) => reader.skip(name, Skip::Loop)?,
+                        None => reader.fail(name, error.into())?,
                     }
-                    Err(error) => {
-                        let name = error.path().map_or_else(|| id_of(top), id_of);
-                        Some(if error.loop_ancestor().is_some() {
-                            Entry::Skipped { name, reason: Skip::Loop }
-                        } else {
-                            Entry::Failed { name, error: error.into() }
-                        })
-                    }
-                };
-                self.roots.push_front(root);
-                entry
+                    continue;
+                }
+            };
+            let below = entry.path().strip_prefix(top).unwrap_or(entry.path());
+            let name = format!("{prefix}{}", id_of(below));
+            match Format::of(&name) {
+                // Opening a pipe would wait for a writer.
+                _ if !entry.file_type().is_file() => reader.skip(name, Skip::Special)?,
+                Some((format, packing)) => {
+                    file(reader, entry.path(), &Place { name, found: true }, format, packing)?;
+                }
+                None => reader.skip(name, Skip::Format)?,
             }
         }
+        Flow::Continue(())
     }
 
     fn is_excepted(&self, path: &Path) -> bool {
         let named = |except: &PathBuf| except.file_name() == path.file_name();
         self.except.iter().any(|except| named(except) && path.canonicalize().is_ok_and(|path| path == *except))
     }
+}
 
-    fn file(&mut self, path: &Path, id: String, format: Format, found: bool) -> Entry {
-        let opened = File::open(path).with_context(|| format!("cannot read {}", path.display()));
-        match (opened, format) {
-            (Err(error), _) => Entry::Failed { name: id, error },
-            (Ok(file), Format::JsonLines) => {
-                self.json_lines(id, Box::new(BufReader::with_capacity(1 << 16, file)), found)
-            }
-            (Ok(mut file), Format::Text) => {
-                let mut bytes = Vec::new();
-                match file.read_to_end(&mut bytes) {
-                    Ok(_) => text(id, bytes),
-                    Err(error) => Entry::Failed { name: id, error: error.into() },
-                }
-            }
-        }
-    }
-
-    fn standard_input(&mut self) -> Entry {
-        let name = "stdin".to_owned();
-        let mut reader = BufReader::with_capacity(1 << 16, io::stdin());
-        let mut begun = Vec::new();
-        let first = match first_byte(&mut reader, &mut begun) {
-            Ok(first) => first,
-            Err(error) => return Entry::Failed { name, error: error.into() },
-        };
-        let mut reader = io::Cursor::new(begun).chain(reader);
-        if first == Some(b'{') {
-            return self.json_lines(name, Box::new(reader), false);
-        }
-        let mut bytes = Vec::new();
-        match reader.read_to_end(&mut bytes) {
-            Ok(_) => text(name, bytes),
-            Err(error) => Entry::Failed { name, error: error.into() },
-        }
-    }
-
-    fn json_lines(&mut self, name: String, reader: Box<dyn BufRead + Send>, found: bool) -> Entry {
-        let mut lines = Lines { name: name.clone(), found, reader, number: 0 };
-        match lines.next() {
-            Some(entry) => {
-                self.lines = Some(lines);
-                entry
-            }
-            None => Entry::Skipped { name, reason: Skip::Empty },
-        }
+fn file(reader: &mut Reader, path: &Path, place: &Place, format: Format, packing: Packing) -> Flow {
+    match File::open(path).with_context(|| format!("cannot read {}", path.display())) {
+        Err(error) => reader.fail(place.name.clone(), error),
+        Ok(file) if format == Format::Zip => archive::read_zip(reader, place, BufReader::new(file)),
+        Ok(file) => reader.packed(place, file, format, packing),
     }
 }
 
-impl Iterator for Corpus {
-    type Item = Entry;
-
-    fn next(&mut self) -> Option<Entry> {
-        if let Some(lines) = &mut self.lines {
-            if let Some(entry) = lines.next() {
-                return Some(entry);
-            }
-            self.lines = None;
-        }
-        while !self.roots.is_empty() {
-            if let Some(entry) = self.next_of_root() {
-                return Some(entry);
-            }
-        }
-        None
+fn standard_input(reader: &mut Reader) -> Flow {
+    let place = Place { name: "stdin".to_owned(), found: false };
+    let mut input = BufReader::with_capacity(1 << 16, io::stdin());
+    let mut begun = Vec::new();
+    let first = match first_byte(&mut input, &mut begun) {
+        Ok(first) => first,
+        Err(error) => return reader.fail(place.name, error.into()),
+    };
+    let mut input = io::Cursor::new(begun).chain(input);
+    if first == Some(b'{') {
+        return lines::read_lines(reader, &place, &mut input);
     }
+    reader.packed(&place, input, Format::Text, Packing::Plain)
 }
 
 /// The first byte that is neither white space nor a byte order mark; what was read on the way is left in `begun`. It

@@ -1,6 +1,8 @@
 //! Groups documents so that a worker's batches are full and memory stays flat.
 
-use crate::corpus::Entry;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use crate::corpus::{Corpus, Entry, Flow};
 
 /// A chunk ends when it holds this much text (bytes) …
 const TEXT: usize = 64 * 1024;
@@ -10,20 +12,37 @@ const ENTRIES: usize = 256;
 /// Entries that follow each other in the corpus.
 pub type Chunk = Vec<Entry>;
 
-/// Groups `entries`, keeping their order.
-pub fn chunks(mut entries: impl Iterator<Item = Entry>) -> impl Iterator<Item = Chunk> {
-    std::iter::from_fn(move || {
-        let mut chunk = Vec::new();
-        let mut text = 0;
-        while text < TEXT && chunk.len() < ENTRIES {
-            let Some(entry) = entries.next() else { break };
-            if let Entry::Document(document) = &entry {
-                text += document.text.len();
-            }
-            chunk.push(entry);
+/// Hands the entries of `corpus` on in groups, keeping their order, until `hand_on` breaks or `stop` is set.
+pub fn chunks(corpus: Corpus, stop: &AtomicBool, mut hand_on: impl FnMut(Chunk) -> Flow) {
+    let mut open = Open::default();
+    let _ = corpus.read(&mut |entry| {
+        if stop.load(Ordering::Relaxed) {
+            return Flow::Break(());
         }
-        (!chunk.is_empty()).then_some(chunk)
-    })
+        open.add(entry).map_or(Flow::Continue(()), &mut hand_on)
+    });
+    if !open.chunk.is_empty() {
+        let _ = hand_on(open.chunk);
+    }
+}
+
+/// A chunk that is not full.
+#[derive(Default)]
+struct Open {
+    chunk: Chunk,
+    text: usize,
+}
+
+impl Open {
+    /// Adds an entry; a chunk that is full with it is returned.
+    fn add(&mut self, entry: Entry) -> Option<Chunk> {
+        if let Entry::Document(document) = &entry {
+            self.text += document.text.len();
+        }
+        self.chunk.push(entry);
+        let full = self.text >= TEXT || self.chunk.len() >= ENTRIES;
+        full.then(|| std::mem::take(self).chunk)
+    }
 }
 
 #[cfg(test)]
@@ -33,19 +52,19 @@ mod tests {
 
     #[test]
     fn order_is_kept_and_size_bounded() {
-        let entries = (0..1000).map(|number| {
+        let mut open = Open::default();
+        let mut chunks = Vec::new();
+        for number in 0..1000 {
             let length = if number % 7 == 0 { 40_000 } else { 10 };
-            Entry::Document(Document::new(number.to_string(), "x".repeat(length)))
-        });
-        let mut next = 0;
-        for chunk in chunks(entries) {
-            assert!(chunk.len() <= ENTRIES);
-            for entry in chunk {
-                let Entry::Document(document) = entry else { panic!("a document") };
-                assert_eq!(document.id, next.to_string());
-                next += 1;
-            }
+            chunks.extend(open.add(Entry::Document(Document::new(number.to_string(), "x".repeat(length)))));
         }
-        assert_eq!(next, 1000);
+        chunks.push(open.chunk);
+        assert!(chunks.len() > 50 && chunks.iter().all(|chunk| chunk.len() <= ENTRIES));
+        let id = |entry: Entry| match entry {
+            Entry::Document(document) => document.id,
+            other => panic!("{other:?} is no document"),
+        };
+        let ids: Vec<String> = chunks.into_iter().flatten().map(id).collect();
+        assert_eq!(ids, (0..1000).map(|number| number.to_string()).collect::<Vec<_>>());
     }
 }

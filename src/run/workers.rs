@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -14,10 +13,10 @@ use rayon::prelude::*;
 use super::chunk::chunks;
 use super::{Failure, Job};
 use crate::attribute::claims;
-use crate::corpus::{Entry, Skip};
+use crate::corpus::{Entry, Flow, Skip};
 use crate::detect::{Detector, use_one_thread};
 use crate::segment::{Section, Segmented, Segmenter};
-use crate::types::{Attribution, ClaimType, Document, Kind};
+use crate::types::{Attribution, ClaimType, Document, FoundIn, Kind};
 use crate::write::Recorder;
 
 /// Threads of a run are named so; a panic in one is a failed document, not the end.
@@ -91,13 +90,13 @@ impl Pool {
             threads.push(spawn(Box::new(move || work(&detector, &settings, &chunks, &done)))?);
         }
         threads.push(spawn(Box::new(move || {
-            let entries = corpus.take_while(|_| !stop.load(Ordering::Relaxed));
-            for (number, chunk) in chunks(entries).enumerate() {
+            let mut number = 0;
+            chunks(corpus, &stop, |chunk| {
                 let prepared = pool.install(|| chunk.into_par_iter().map(|entry| prepare(&segmenter, entry)).collect());
-                if to_workers.send((number, prepared)).is_err() {
-                    break;
-                }
-            }
+                let sent = to_workers.send((number, prepared));
+                number += 1;
+                if sent.is_ok() { Flow::Continue(()) } else { Flow::Break(()) }
+            });
         }))?);
         Ok(Self { threads, results })
     }
@@ -143,7 +142,7 @@ fn prepare(segmenter: &Segmenter, entry: Entry) -> Prepared {
         Entry::Skipped { reason, .. } => return Err(Finished::Skipped(reason)),
         Entry::Failed { name, error } => return Err(failed(name, error)),
     };
-    match contain(|| segmenter.segment(&document.text)) {
+    match contain(|| segmenter.segment_without(&document.text, &document.furniture)) {
         Ok(cut_up) => Ok((document, cut_up)),
         Err(error) => Err(failed(document.id, error)),
     }
@@ -195,7 +194,13 @@ fn finish(
     found: Vec<Vec<Attribution>>,
 ) -> Result<Done> {
     let attributions = found.into_iter().flatten().collect();
-    let claims = claims(&document, segmented, attributions, settings.outlet.as_deref());
+    let mut claims = claims(&document, segmented, attributions, settings.outlet.as_deref());
+    for outlet in claims.iter_mut().filter_map(|claim| claim.outlet.as_mut()) {
+        // What came with the document may have come from its path or a manifest.
+        if outlet.found_in == FoundIn::Metadata {
+            outlet.found_in = document.metadata.outlet_found_in;
+        }
+    }
     let mut lines = Vec::new();
     let mut counts = BTreeMap::new();
     let recorder = Recorder::new(&document, &settings.model);

@@ -74,7 +74,15 @@ impl Segmenter {
     /// # Errors
     /// When the tokenizer fails on the text.
     pub fn segment(&self, text: &str) -> Result<Segmented> {
-        let paragraphs = paragraphs::paragraphs(text);
+        self.segment_without(text, &[])
+    }
+
+    /// Cuts `text` up as if the lines that `furniture` covers (in order, disjoint) were empty.
+    ///
+    /// # Errors
+    /// When the tokenizer fails on the text.
+    pub fn segment_without(&self, text: &str, furniture: &[Span]) -> Result<Segmented> {
+        let paragraphs = paragraphs::paragraphs(text, furniture);
         let quotations = Quotations::find(text, &paragraphs);
         let split: Vec<Vec<Span>> = paragraphs
             .par_iter()

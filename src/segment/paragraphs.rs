@@ -1,12 +1,14 @@
 //! Finds paragraphs, also where a feed broke their lines.
 
-use crate::types::Span;
+use crate::types::{Span, is_line_break};
 
 /// A line without the white space around it.
 struct Line {
     span: Span,
     /// An empty line stands before it.
     after_gap: bool,
+    /// Furniture stands before it, which no paragraph may hold.
+    after_furniture: bool,
 }
 
 /// Words that no paragraph ends with: the line goes on below.
@@ -18,18 +20,21 @@ const UNFINISHED: [&str; 22] = [
 /// Lines shorter or longer than this are not hard-wrapped prose (code points).
 const WRAP_WIDTHS: std::ops::RangeInclusive<usize> = 45..=120;
 
-/// The paragraphs of `text`, in order, disjoint, without white space at their ends. Every character that is not
-/// white space lies in one.
+/// The paragraphs of `text`, in order, disjoint, without white space at their ends. Every character that is neither
+/// white space nor in a line of `furniture` lies in one.
 ///
 /// A line is a paragraph, unless it plainly goes on in the next: the text is hard-wrapped, the next line starts in
 /// lower case or with closing punctuation, or this one ends in a comma or a word such as "of".
-pub fn paragraphs(text: &str) -> Vec<Span> {
-    let lines = lines(text);
+pub fn paragraphs(text: &str, furniture: &[Span]) -> Vec<Span> {
+    let lines = lines(text, furniture);
     let wrapped = is_hard_wrapped(text, &lines);
     let mut paragraphs: Vec<Span> = Vec::new();
     for line in &lines {
         match paragraphs.last_mut() {
-            Some(open) if (wrapped && !line.after_gap) || goes_on(open.of(text), line.span.of(text)) => {
+            Some(open)
+                if !line.after_furniture
+                    && ((wrapped && !line.after_gap) || goes_on(open.of(text), line.span.of(text))) =>
+            {
                 open.end = line.span.end;
             }
             _ => paragraphs.push(line.span),
@@ -38,23 +43,27 @@ pub fn paragraphs(text: &str) -> Vec<Span> {
     paragraphs
 }
 
-fn is_line_break(c: char) -> bool {
-    matches!(c, '\n' | '\r' | '\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
-}
-
-fn lines(text: &str) -> Vec<Line> {
+fn lines(text: &str, mut furniture: &[Span]) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut start = 0;
     let mut gap = false;
+    let mut after_furniture = false;
     let bytes = text.as_bytes();
     let breaks = text.match_indices(is_line_break).map(|(at, found)| (at, at + found.len()));
     for (at, next) in breaks.chain(std::iter::once((text.len(), text.len()))) {
         let span = Span::new(start, at).trimmed(text);
         // The \n of \r\n is no empty line.
         let second_half = at > 0 && at == start && bytes.get(at) == Some(&b'\n') && bytes[at - 1] == b'\r';
-        if !span.is_empty() {
-            lines.push(Line { span, after_gap: gap });
-            gap = false;
+        while let Some((first, rest)) = furniture.split_first()
+            && first.end <= span.start
+        {
+            furniture = rest;
+        }
+        if furniture.first().is_some_and(|first| first.contains(span)) {
+            (gap, after_furniture) = (true, true);
+        } else if !span.is_empty() {
+            lines.push(Line { span, after_gap: gap, after_furniture });
+            (gap, after_furniture) = (false, false);
         } else if !second_half {
             gap = true;
         }
@@ -94,7 +103,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn split(text: &str) -> Vec<&str> {
-        paragraphs(text).into_iter().map(|span| span.of(text)).collect()
+        paragraphs(text, &[]).into_iter().map(|span| span.of(text)).collect()
     }
 
     #[test]
@@ -123,10 +132,22 @@ mod tests {
         assert_eq!(split(&text).len(), 2);
     }
 
+    #[test]
+    fn furniture_lies_in_no_paragraph() {
+        let text = "The port, closed since,\nPhoto: Ines Orr\nreopened.\nShare";
+        let furniture = ["Photo: Ines Orr", "Share"].map(|line| {
+            let start = text.find(line).expect("a line");
+            Span::new(start, start + line.len())
+        });
+        let kept = paragraphs(text, &furniture);
+        let kept: Vec<&str> = kept.iter().map(|span| span.of(text)).collect();
+        assert_eq!(kept, ["The port, closed since,", "reopened."]);
+    }
+
     proptest! {
         #[test]
         fn nothing_is_lost(text in "([a-zA-Z .,\"”]|\n|\r\n|\u{2028}|\u{a0}){0,120}") {
-            let spans = paragraphs(&text);
+            let spans = paragraphs(&text, &[]);
             let mut at = 0;
             for span in &spans {
                 prop_assert!(text[at..span.start].trim().is_empty());

@@ -114,7 +114,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn outer(text: &str) -> Vec<String> {
-        let found = Quotations::find(text, &paragraphs(text));
+        let found = Quotations::find(text, &paragraphs(text, &[]));
         found
             .outer
             .iter()
@@ -153,7 +153,7 @@ mod tests {
     #[test]
     fn nested_single_marks_are_inner() {
         let text = "\"She said 'no' to Jones' plan,\" he said.";
-        let found = Quotations::find(text, &paragraphs(text));
+        let found = Quotations::find(text, &paragraphs(text, &[]));
         assert_eq!(found.outer.len(), 1);
         assert_eq!(found.inner.iter().map(|q| q.inside.of(text)).collect::<Vec<_>>(), ["no"]);
     }
@@ -187,7 +187,7 @@ mod tests {
         fn quotations_are_disjoint_and_inside_their_paragraph(
             text in "([a-z]{1,3}|[ ,.]|[\"“”„«»'‘’`]|``|''|\n\n){0,60}"
         ) {
-            let spans = paragraphs(&text);
+            let spans = paragraphs(&text, &[]);
             let found = Quotations::find(&text, &spans);
             for list in [&found.outer, &found.inner] {
                 let mut at = 0;

@@ -103,7 +103,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn split(text: &str) -> Vec<Span> {
-        let spans = paragraphs(text);
+        let spans = paragraphs(text, &[]);
         let found = Quotations::find(text, &spans);
         spans
             .iter()

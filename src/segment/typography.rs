@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn quotes() {
         let text = "a “b” c";
-        let quotations = Quotations::find(text, &paragraphs(text));
+        let quotations = Quotations::find(text, &paragraphs(text, &[]));
         let mut channel = Channel::new(&quotations, 0);
         let words = [(0, 1), (2, 5), (5, 6), (6, 9), (10, 11)];
         let values = words.map(|(start, end)| channel.value(text, Span::new(start, end), start == 0));

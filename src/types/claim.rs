@@ -115,7 +115,7 @@ pub struct Speaker {
 }
 
 /// Where the outlet's name was found.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum FoundIn {
     /// `--outlet`.
@@ -123,6 +123,7 @@ pub enum FoundIn {
     /// The file given with `--manifest`.
     Manifest,
     /// The document's own metadata.
+    #[default]
     Metadata,
     /// A byline or agency line.
     Byline,

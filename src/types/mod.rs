@@ -9,4 +9,4 @@ pub use attribution::{Attribution, EVIDENCE};
 pub use claim::{Claim, ClaimType, FoundIn, Kind, Outlet, ResolvedBy, SourceForm, Speaker, SpeakerType};
 pub(crate) use document::hex;
 pub use document::{Document, Metadata};
-pub use span::{CodePoints, Span, join};
+pub use span::{CodePoints, Span, is_line_break, join};

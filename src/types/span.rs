@@ -59,6 +59,11 @@ impl From<Range<usize>> for Span {
     }
 }
 
+/// Whether a line ends with `c`.
+pub fn is_line_break(c: char) -> bool {
+    matches!(c, '\n' | '\r' | '\u{0B}' | '\u{0C}' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
 /// What stands for the gap between two pieces of a discontinuous span.
 const GAP: &str = " … ";
 

@@ -59,8 +59,10 @@ pub struct DocumentRecord {
     pub title: Option<String>,
     /// Who signed it.
     pub author: Option<String>,
-    /// Publication date as given.
+    /// Publication date, `YYYY-MM-DD`; `null` when what is given is no date or could be two.
     pub date: Option<String>,
+    /// Publication date as given.
+    pub date_text: Option<String>,
     /// Where it was published.
     pub url: Option<String>,
     /// SHA-256 of the decoded text as UTF-8.
@@ -171,6 +173,7 @@ impl<'a> Recorder<'a> {
                 title: metadata.title.clone(),
                 author: metadata.author.clone(),
                 date: metadata.date.clone(),
+                date_text: metadata.date_text.clone(),
                 url: metadata.url.clone(),
                 sha256: self.sha256.clone(),
             },

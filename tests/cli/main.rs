@@ -4,6 +4,7 @@ mod determinism;
 mod endless;
 mod eval;
 mod extract;
+mod formats;
 mod generated;
 mod golden;
 mod hostile;

@@ -1,0 +1,255 @@
+//! What a page says about its article: JSON-LD, Open Graph and other meta elements, and what readers see.
+
+use std::collections::BTreeMap;
+
+use dom_query::{Document, NodeRef};
+use serde_json::{Map, Value};
+
+use super::author::plain_text;
+use super::raw::Known;
+use super::record::Fields;
+
+const TITLE: [&str; 3] = ["og:title", "twitter:title", "dc.title"];
+const AUTHOR: [&str; 8] = [
+    "author",
+    "article:author",
+    "og:article:author",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+];
+const DATE: [&str; 14] = [
+    "article:published_time",
+    "og:article:published_time",
+    "article:published",
+    "datepublished",
+    "parsely-pub-date",
+    "sailthru.date",
+    "publishdate",
+    "publish-date",
+    "pubdate",
+    "publication_date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dc.date",
+    "date",
+];
+const OTHER_DATES: [&str; 4] = ["article:modified_time", "og:updated_time", "datemodified", "last-modified"];
+const OUTLET: [&str; 5] = ["og:site_name", "publisher", "dc.publisher", "application-name", "copyright-holder"];
+
+/// What may stand between a headline and an outlet's name in a title.
+const SEPARATORS: [&str; 7] = [" | ", " - ", " – ", " — ", " · ", " :: ", " » "];
+
+/// What `page` says about its article. What it does not say stays unknown.
+pub fn known(page: &Document) -> Known {
+    let meta = Meta::of(page);
+    let linked = linked_data(page).unwrap_or_default();
+    let canonical = page.select("link[rel=canonical]").attr("href").map(|url| url.trim().to_owned());
+    let url = [canonical, meta.first(&["og:url"]), linked.url];
+    let url = url.into_iter().flatten().find(|url| url.starts_with("http"));
+    let element = page.select("title").first().text();
+    let (headline, name) = split_title(&element, url.as_deref());
+    let outlet = linked.outlet.or_else(|| meta.first(&OUTLET)).or(name);
+    let title = linked.title.or_else(|| meta.first(&TITLE)).map(|title| without_outlet(&title, outlet.as_deref()));
+    let h1 = || {
+        let headings = page.select("h1");
+        (headings.length() == 1).then(|| text(&headings.nodes()[0])).flatten()
+    };
+    Known {
+        title: title.or_else(h1).or_else(|| headline.map(|title| without_outlet(&title, outlet.as_deref()))),
+        author: linked.author.or_else(|| meta.named(&AUTHOR)).or_else(|| byline(page)),
+        date: linked.date.or_else(|| meta.first(&DATE)).or_else(|| shown_date(page)),
+        other_dates: linked
+            .other_dates
+            .into_iter()
+            .chain(OTHER_DATES.iter().filter_map(|name| meta.first(&[name])))
+            .collect(),
+        url,
+        outlet,
+    }
+}
+
+/// The meta elements, by name in lower case; the first of each.
+struct Meta(BTreeMap<String, Vec<String>>);
+
+impl Meta {
+    fn of(page: &Document) -> Self {
+        let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for element in page.select("meta[content]").nodes() {
+            let content = element.attr_or("content", "");
+            if content.trim().is_empty() {
+                continue;
+            }
+            for name in ["property", "name", "itemprop"].iter().filter_map(|attribute| element.attr(attribute)) {
+                all.entry(name.trim().to_lowercase()).or_default().push(content.trim().to_owned());
+            }
+        }
+        Self(all)
+    }
+
+    fn first(&self, names: &[&str]) -> Option<String> {
+        names.iter().find_map(|name| self.0.get(*name)?.first().cloned())
+    }
+
+    /// All values of the first of `names` that holds some, without addresses.
+    fn named(&self, names: &[&str]) -> Option<String> {
+        names.iter().find_map(|name| {
+            let values: Vec<&str> = self.0.get(*name)?.iter().map(String::as_str).collect();
+            let names: Vec<&str> = values.into_iter().filter(|value| !value.contains("://")).collect();
+            (!names.is_empty()).then(|| names.join(", "))
+        })
+    }
+}
+
+/// What the page's JSON-LD says about an article.
+fn linked_data(page: &Document) -> Option<Known> {
+    let mut nodes = Vec::new();
+    for script in page.select("script[type='application/ld+json']").nodes() {
+        if let Ok(value) = serde_json::from_str(script.text().trim()) {
+            collect(value, &mut nodes);
+        }
+    }
+    let names: BTreeMap<String, Value> = nodes
+        .iter()
+        .filter_map(|node| Some((node.get("@id")?.as_str()?.to_owned(), node.get("name")?.clone())))
+        .collect();
+    let mut article = nodes.into_iter().find(is_article)?;
+    for field in ["author", "publisher"] {
+        if let Some(value) = article.get_mut(field) {
+            resolve(value, &names);
+        }
+    }
+    // Only what the vocabulary says: an article's "source" or "created" is something else.
+    article.retain(|name, _| {
+        matches!(name.as_str(), "headline" | "author" | "datePublished" | "dateModified" | "url" | "publisher")
+    });
+    Some(Fields::of_object(article).known())
+}
+
+/// The objects of a value, down to those in lists and graphs.
+fn collect(value: Value, nodes: &mut Vec<Map<String, Value>>) {
+    match value {
+        Value::Array(values) => values.into_iter().for_each(|value| collect(value, nodes)),
+        Value::Object(mut object) => {
+            if let Some(graph) = object.remove("@graph") {
+                collect(graph, nodes);
+            }
+            nodes.push(object);
+        }
+        _ => {}
+    }
+}
+
+fn is_article(node: &Map<String, Value>) -> bool {
+    let article = |kind: &Value| {
+        kind.as_str().is_some_and(|kind| kind.ends_with("Article") || kind.ends_with("BlogPosting") || kind == "Report")
+    };
+    match node.get("@type") {
+        Some(Value::Array(kinds)) => kinds.iter().any(article),
+        Some(kind) => article(kind),
+        None => false,
+    }
+}
+
+/// Gives references their names.
+fn resolve(value: &mut Value, names: &BTreeMap<String, Value>) {
+    match value {
+        Value::Array(values) => values.iter_mut().for_each(|value| resolve(value, names)),
+        Value::Object(object) if !object.contains_key("name") => {
+            let name = object.get("@id").and_then(Value::as_str).and_then(|id| names.get(id));
+            if let Some(name) = name.cloned() {
+                object.insert("name".to_owned(), name);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The author whom the page names beside its article.
+fn byline(page: &Document) -> Option<String> {
+    ["[rel=author]", "[itemprop=author] [itemprop=name]", "[itemprop=author]", ".byline", ".author-name", ".c-byline"]
+        .iter()
+        .find_map(|selector| text(page.select(selector).nodes().first()?).filter(|name| name.len() <= 100))
+}
+
+/// The date that the page shows beside its article.
+fn shown_date(page: &Document) -> Option<String> {
+    [
+        "[itemprop=datePublished]",
+        "time[pubdate]",
+        "article time",
+        "time.published",
+        "time.entry-date",
+        ".entry-date",
+        ".dateline-date",
+    ]
+    .iter()
+    .find_map(|selector| {
+        let found = page.select(selector);
+        let element = found.nodes().first()?;
+        let said = element.attr("datetime").or_else(|| element.attr("content")).map(|date| date.to_string());
+        said.or_else(|| text(element)).filter(|date| date.len() <= 100)
+    })
+}
+
+fn text(element: &NodeRef) -> Option<String> {
+    plain_text(&element.text())
+}
+
+/// A title element's headline, and the name after it, if the page's own address bears that out: "Port closes | The
+/// Tidewater Post" at `tidewaterpost.example`.
+fn split_title(title: &str, url: Option<&str>) -> (Option<String>, Option<String>) {
+    let Some(title) = plain_text(title) else { return (None, None) };
+    let host = url.and_then(|url| url.split('/').nth(2)).map(letters).unwrap_or_default();
+    let last =
+        SEPARATORS.iter().filter_map(|separator| title.rsplit_once(separator)).min_by_key(|(_, name)| name.len());
+    if let Some((headline, name)) = last {
+        let own = letters(name);
+        let own = own.strip_prefix("the").unwrap_or(&own);
+        if own.len() >= 3 && host.contains(own) {
+            return (Some(headline.trim().to_owned()), Some(name.trim().to_owned()));
+        }
+    }
+    (Some(title), None)
+}
+
+/// Letters and digits, in lower case.
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// A headline without the outlet's name at its end.
+fn without_outlet(title: &str, outlet: Option<&str>) -> String {
+    let found = SEPARATORS.iter().find_map(|separator| {
+        let (headline, name) = title.rsplit_once(separator)?;
+        (letters(name) == letters(outlet?)).then_some(headline)
+    });
+    found.unwrap_or(title).trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_bears_a_name_out() {
+        let split = |title, url| split_title(title, Some(url)).1;
+        let name = Some("The Tidewater Post".to_owned());
+        assert_eq!(split("Port closes | The Tidewater Post", "https://www.tidewaterpost.example/a"), name);
+        assert_eq!(split("Port closes | Harbour news", "https://www.tidewaterpost.example/a"), None);
+        assert_eq!(split("Port - and mine - closed", "https://a.example/"), None);
+    }
+
+    #[test]
+    fn references_within_linked_data() {
+        let page = Document::from(
+            r##"<script type="application/ld+json">{"@graph": [{"@type": "Organization", "@id": "#o", "name": "Post"},
+            {"@type": "NewsArticle", "headline": "Port", "publisher": {"@id": "#o"}, "author": [{"name": "Ann Roe"}]}]}
+            </script>"##,
+        );
+        let Known { title, author, outlet, .. } = known(&page);
+        assert_eq!([title, author, outlet].map(Option::unwrap_or_default), ["Port", "Ann Roe", "Post"]);
+    }
+}
