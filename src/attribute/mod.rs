@@ -2,7 +2,7 @@
 
 mod continuation;
 mod kind;
-mod lexicon;
+pub(crate) mod lexicon;
 mod mention;
 mod phrase;
 mod roster;

@@ -1,0 +1,289 @@
+//! Reads the name of a person: "Secretary of State Michael R. Pompeo", "PUTIN, Vladimir", "Mrs. Clinton".
+
+use super::fold::{Word, plain, same};
+use super::lexicon::{self, Gender};
+use crate::attribute::lexicon::{Class, is};
+
+/// The name of a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Name {
+    /// For reading: without titles, the given name first.
+    pub shown: String,
+    /// Given names and surname as written, without particles ("van", "al"); never empty.
+    pub words: Vec<Word>,
+    /// "jr", "iii": tells father and son, and popes, apart.
+    pub suffix: Option<String>,
+    /// What the titles tell.
+    pub gender: Option<Gender>,
+    /// The titles, which tell a role.
+    pub title: String,
+    /// The title goes with a given name: "Sir Keir", "Queen Elizabeth".
+    pub by_given_name: bool,
+}
+
+/// More words than this are no name, and only the last ones are read.
+const LONGEST: usize = 8;
+
+impl Name {
+    /// Reads a name. `None` when it has no letters.
+    pub fn new(written: &str) -> Option<Self> {
+        let turned = turned(written);
+        let mut parts: Vec<&str> = turned.split_whitespace().collect();
+        let suffix = parts.last().and_then(|last| suffix(last)).filter(|_| parts.len() > 1);
+        let suffix_written = suffix.as_ref().and_then(|_| parts.pop());
+        let titles = title_length(&parts);
+        let (title, mut name) = parts.split_at(titles);
+        // "Lord Johnson of Marylebone"
+        if let Some(of) = name.iter().position(|word| *word == "of").filter(|&at| at > 0 && titles > 0) {
+            name = &name[..of];
+        }
+        let mut words = words(name);
+        if words.is_empty() {
+            words = turned.split_whitespace().filter_map(Word::new).collect();
+        }
+        words.drain(..words.len().saturating_sub(LONGEST));
+        let gender = title.iter().find_map(|word| lexicon::title(&plain(word)).flatten());
+        let by_given_name = words.len() == 1 && title.iter().any(|word| goes_with_given_name(&plain(word)));
+        let numbered = words.len() == 1 && suffix.is_some();
+        let shown = if by_given_name || numbered { parts.as_slice() } else { name };
+        let shown: Vec<&str> = shown.iter().copied().chain(suffix_written).collect();
+        let shown = shown.join(" ").trim_end_matches([',', ';']).to_owned();
+        let title = title.join(" ");
+        (!words.is_empty()).then_some(Self { shown, words, suffix, gender, title, by_given_name })
+    }
+
+    /// Its spelling in plain letters, by which equal forms are found.
+    pub fn key(&self) -> String {
+        let mut key = self.words.iter().map(|word| word.plain.as_str()).collect::<Vec<_>>().join(" ");
+        let given = (self.by_given_name && self.is_short()).then_some("given");
+        let gender = self.gender.filter(|_| self.suffix.is_none()).map(|gender| if gender == Gender::Male { "m" } else { "f" });
+        for part in [self.suffix.as_deref(), given, gender] {
+            key.push(',');
+            key.push_str(part.unwrap_or_default());
+        }
+        key
+    }
+
+    /// The last word: the surname of most names.
+    pub fn last(&self) -> &Word {
+        &self.words[self.words.len() - 1]
+    }
+
+    /// Whether it is one word: a surname, or a given name behind "Sir".
+    pub fn is_short(&self) -> bool {
+        self.words.len() == 1 && self.suffix.as_deref().is_none_or(|suffix| suffix == "jr" || suffix == "sr")
+    }
+
+    /// The words by which a short form may name this person: the last one, a first one that is a surname in East Asia, and
+    /// what stands between when it is no given name ("Chávez" of "Hugo Chávez Frías").
+    pub fn surnames(&self) -> Vec<&Word> {
+        let [first, between @ .., last] = self.words.as_slice() else { return self.words.iter().collect() };
+        let east_asian = lexicon::stands_first(&first.plain).then_some(first);
+        let between = between.iter().filter(|word| !word.initial && lexicon::given_name(&word.plain).is_none());
+        std::iter::once(last).chain(east_asian).chain(between).collect()
+    }
+
+    /// The given names as one word: "Abdel Fattah" is "Abdelfattah" to others.
+    pub fn joined_given(&self) -> Option<Word> {
+        let givens = &self.words[..self.words.len() - 1];
+        let joined = (givens.len() > 1 && !givens.iter().any(|word| word.initial)).then(|| joined(givens))?;
+        Word::new(&joined)
+    }
+
+    /// The gender that titles or the given name tell.
+    pub fn told_gender(&self) -> Option<Gender> {
+        self.gender.or_else(|| {
+            let first = &self.words[0];
+            let given = self.words.len() > 1 || self.by_given_name;
+            given.then(|| lexicon::given_name(&first.plain).flatten()).flatten()
+        })
+    }
+}
+
+/// "Putin, Vladimir" as "Vladimir Putin"; brackets and nicknames in quotation marks are left out.
+fn turned(written: &str) -> String {
+    let mut clean = String::with_capacity(written.len());
+    let mut closing = None;
+    for c in written.chars() {
+        match (closing, c) {
+            (Some(end), c) if c == end => closing = None,
+            (Some(_), _) => {}
+            (None, '(') => closing = Some(')'),
+            (None, '“' | '„') => closing = Some('”'),
+            (None, '"') => closing = Some('"'),
+            (None, c) => clean.push(c),
+        }
+    }
+    // A quotation mark that nothing closes opens nothing.
+    let clean = if closing.is_some() { written.to_owned() } else { clean };
+    match clean.split_once(',') {
+        Some((surname, given)) if !given.contains(',') && !given.trim().is_empty() && suffix(given.trim()).is_none() => {
+            format!("{} {}", given.trim(), surname.trim())
+        }
+        _ => clean,
+    }
+}
+
+/// "Jr.", "III".
+fn suffix(word: &str) -> Option<String> {
+    let letters = plain(word);
+    let roman = letters.len() > 1 && word.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | ','));
+    match letters.as_str() {
+        "jr" | "junior" => Some("jr".to_owned()),
+        "sr" | "senior" => Some("sr".to_owned()),
+        // A king or pope; as an initial it would have a full stop and a surname behind it.
+        "i" if word == "I" => Some(letters),
+        _ => roman.then_some(letters),
+    }
+}
+
+/// How many words of the beginning are titles: up to the last title that leaves a name over, when everything before it
+/// may belong to a title too.
+fn title_length(parts: &[&str]) -> usize {
+    let is_title = |word: &str| {
+        is(word, Class::Title) || is(word, Class::Honorific) || (!is_small(word) && lexicon::title(&plain(word)).is_some())
+    };
+    let belongs = |word: &str| {
+        let letters = plain(word);
+        is_title(word)
+            || is(word, Class::Modifier)
+            || matches!(letters.as_str(), "of" | "the" | "for" | "her" | "his" | "majesty" | "excellency")
+            || lexicon::meaning(&letters).is_some()
+            || lexicon::country(&letters).is_some()
+    };
+    let before = parts.iter().take_while(|word| belongs(word)).count();
+    let Some(last) = parts[..before.min(parts.len().saturating_sub(1))].iter().rposition(|word| is_title(word)) else {
+        return 0;
+    };
+    // "Dean Rusk", "Don Lemon"
+    if last == 0 && parts.len() == 2 && !parts[0].ends_with('.') && lexicon::given_name(&plain(parts[0])).is_some() {
+        return 0;
+    }
+    // "Secretary of State Mike Pompeo"
+    let of = matches!(parts[last + 1], "of" | "for") && parts.len() > last + 3;
+    if of { last + 3 } else { last + 1 }
+}
+
+fn is_small(word: &str) -> bool {
+    word.starts_with(char::is_lowercase)
+}
+
+fn goes_with_given_name(title: &str) -> bool {
+    matches!(
+        title,
+        "sir" | "dame" | "king" | "queen" | "prince" | "princess" | "pope" | "emperor" | "empress" | "sister" | "don" | "dona"
+            | "papa" | "papst" | "pape" | "rey" | "reina" | "konig" | "konigin" | "roi" | "reine" | "patriarch"
+    )
+}
+
+/// The words of a name without its particles.
+fn words(parts: &[&str]) -> Vec<Word> {
+    let mut words = Vec::new();
+    for (at, part) in parts.iter().enumerate() {
+        // "Jong-un", "J.D."; a Chinese character is a word.
+        let split = |c: char| matches!(c, '-' | '‑' | '–' | '.' | '·' | '・');
+        let pieces: Vec<&str> = part.split(split).filter(|piece| !piece.is_empty()).collect();
+        for (place, piece) in pieces.iter().enumerate() {
+            let behind = at + 1 < parts.len() || place + 1 < pieces.len();
+            // "Ben Carson", "Van Jones", "Al Gore": what stands first is a particle only in small letters.
+            let first = at == 0 && place == 0 && !is_small(piece) && !is_article(&plain(piece));
+            if behind && !first && (is(piece, Class::Particle) || is_article(&plain(piece))) {
+                continue;
+            }
+            if piece.chars().any(|c| matches!(c, '\u{3400}'..='\u{9fff}')) {
+                words.extend(piece.chars().filter_map(|c| Word::new(c.encode_utf8(&mut [0; 4]))));
+            } else {
+                words.extend(Word::new(piece));
+            }
+        }
+    }
+    words
+}
+
+fn is_article(plain: &str) -> bool {
+    matches!(plain, "le" | "el" | "von" | "de" | "del" | "della" | "der" | "dos" | "da" | "du")
+}
+
+/// How two names of several words stand to each other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Relation {
+    /// Spellings of one name, more or less full: "Vladimir V. Putin", "V. Putin".
+    Same,
+    /// One has given names or a second surname that the other leaves out in front or at the end: "Evo Morales", "Juan Evo
+    /// Morales Ayma".
+    Part,
+    /// Nothing is known.
+    Unrelated,
+    /// They cannot be one person's: "John Bolton", "Michael Bolton"; "George W. Bush", "George H. W. Bush".
+    Contrary,
+}
+
+/// How two names of two words or more stand to each other, their suffixes left aside.
+pub fn relation(one: &Name, other: &Name) -> Relation {
+    if let (Some(one), Some(other)) = (one.gender, other.gender)
+        && one != other
+    {
+        return Relation::Contrary;
+    }
+    let (short, long) = if one.words.len() <= other.words.len() { (one, other) } else { (other, one) };
+    let ([short_first, short_middle @ .., short_last], [long_first, long_middle @ .., long_last]) =
+        (short.words.as_slice(), long.words.as_slice())
+    else {
+        return Relation::Unrelated;
+    };
+    let surname = same(short_last, long_last, false);
+    let first = given(short_first, long_first);
+    if joined(&short.words) == joined(&long.words) || is_turned(&short.words, &long.words) {
+        return Relation::Same;
+    }
+    if surname && first {
+        // What one leaves out may not stand before what it has: W. is not H. W.
+        let agree = short_middle.iter().zip(long_middle).all(|(one, other)| given(one, other));
+        return if agree { Relation::Same } else { Relation::Contrary };
+    }
+    if surname && short.words.len() != long.words.len() {
+        let joined = [short, long].map(|name| name.joined_given().unwrap_or_else(|| name.words[0].clone()));
+        if same(&joined[0], &joined[1], true) {
+            return Relation::Same;
+        }
+    }
+    if short.words.len() < long.words.len() && is_part(&short.words, &long.words) {
+        return Relation::Part;
+    }
+    if surname { Relation::Contrary } else { Relation::Unrelated }
+}
+
+/// Whether two given names may be one: spelt alike, short for the same name, or one the initial of the other.
+pub fn given(one: &Word, other: &Word) -> bool {
+    if one.initial || other.initial {
+        return one.is_bare() || other.is_bare() || !one.initials().is_disjoint(&other.initials());
+    }
+    let full_names = lexicon::full_names(&other.plain);
+    same(one, other, true) || lexicon::full_names(&one.plain).iter().any(|name| full_names.contains(name))
+}
+
+fn joined(words: &[Word]) -> String {
+    words.iter().map(|word| word.plain.as_str()).collect()
+}
+
+/// "Xi Jinping", "Jinping Xi": the surname first or last. Two given names may be two persons' in either order.
+fn is_turned(one: &[Word], other: &[Word]) -> bool {
+    let given = |word: &Word| lexicon::given_name(&word.plain).is_some() && !lexicon::stands_first(&word.plain);
+    let [first, .., last] = one else { return false };
+    let other = joined(other);
+    !(given(first) && given(last))
+        && (joined(&[&one[1..], &one[..1]].concat()) == other
+            || joined(&[&one[one.len() - 1..], &one[..one.len() - 1]].concat()) == other)
+}
+
+/// Whether the words of `short` stand in `long` in order, the last one last or last but one.
+fn is_part(short: &[Word], long: &[Word]) -> bool {
+    if short.iter().any(|word| word.initial) {
+        return false;
+    }
+    let Some((short_last, givens)) = short.split_last() else { return false };
+    [1, 2].iter().filter_map(|back| long.len().checked_sub(*back)).any(|at| {
+        let mut rest = long[..at].iter();
+        same(short_last, &long[at], false) && givens.iter().all(|word| rest.any(|other| given(word, other)))
+    })
+}

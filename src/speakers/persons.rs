@@ -1,0 +1,469 @@
+//! Which written names are one person's.
+//!
+//! 1. Names of several words, the fullest first: each joins the clusters whose names it is a spelling of, unless a name
+//!    there contradicts it (John and Michael Bolton). When those clusters contradict each other, the name is ambiguous.
+//! 2. Ambiguous names join the one cluster that shares most words of role and affiliation; so do "Jr." and "III" with
+//!    the same name without.
+//! 3. Surnames alone join the one bearer of the surname that speaks in the same document, or else that fits by gender,
+//!    role and affiliation. What fits nobody stays on its own.
+//!
+//! Names are found by keys of their sounds (surname and given name), so each is held against few others.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::Mention;
+use super::cluster::{CROWD, Cluster, Clusters};
+use super::context::Context;
+use super::fold::{Word, same};
+use super::lexicon;
+use super::name::{Name, Relation, relation};
+
+/// One spelling, with all that is said of it.
+struct Form {
+    name: Name,
+    mentions: Vec<usize>,
+}
+
+/// The persons found so far.
+struct Persons<'a> {
+    mentions: &'a [Mention],
+    forms: Vec<Form>,
+    clusters: Clusters,
+    /// The cluster of each form.
+    cluster_of: Vec<usize>,
+    index: HashMap<u64, Vec<usize>>,
+}
+
+/// The group of each of `mentions`, by the number of one of them; equal numbers are one person.
+pub fn group(mentions: &[Mention]) -> Vec<usize> {
+    let mut forms: BTreeMap<(String, &BTreeSet<usize>), Form> = BTreeMap::new();
+    let mut groups: Vec<usize> = (0..mentions.len()).collect();
+    for (at, mention) in mentions.iter().enumerate() {
+        if let Some(name) = Name::new(&mention.name) {
+            let form = forms.entry((name.key(), &mention.pins)).or_insert_with(|| Form { name, mentions: Vec::new() });
+            form.mentions.push(at);
+        }
+    }
+    let (short, long): (Vec<Form>, Vec<Form>) = forms.into_values().partition(|form| form.name.is_short());
+    let long = long.into_iter().flat_map(|form| namesakes(form, mentions)).collect();
+    let mut persons = Persons::new(mentions, long);
+    persons.place_all();
+    persons.join_suffixes();
+    for members in persons.with_short(&short) {
+        for &member in &members {
+            groups[member] = members[0];
+        }
+    }
+    groups
+}
+
+/// One form for each of several people of the name: the walks of life of their mentions contradict each other, and no
+/// mention has part in two. What tells none goes to the one with most claims.
+fn namesakes(form: Form, mentions: &[Mention]) -> Vec<Form> {
+    let mut people: Vec<(Context, usize, Vec<usize>)> = Vec::new();
+    let mut silent = Vec::new();
+    for &at in &form.mentions {
+        let mention = &mentions[at];
+        if mention.context.walks().is_empty() {
+            silent.push(at);
+            continue;
+        }
+        let mut own = (mention.context.clone(), mention.claims, vec![at]);
+        // There are three walks of life, so there are never more than three people to go through.
+        people.retain_mut(|(context, claims, members)| {
+            let other = context.contradicts(&own.0);
+            if !other {
+                own.0.add(context);
+                own.1 += *claims;
+                own.2.append(members);
+            }
+            other
+        });
+        people.push(own);
+    }
+    let Some(most) = (0..people.len()).max_by_key(|&at| (people[at].1, std::cmp::Reverse(people[at].2.iter().min()))) else {
+        return vec![form];
+    };
+    people[most].2.extend(silent);
+    people.into_iter().map(|(_, _, mentions)| Form { name: form.name.clone(), mentions }).collect()
+}
+
+impl<'a> Persons<'a> {
+    fn new(mentions: &'a [Mention], mut forms: Vec<Form>) -> Self {
+        // The fullest first; the sort is stable, so forms of equal fullness stay in the order of their keys.
+        forms.sort_by_key(|form| {
+            let initials = form.name.words.iter().filter(|word| word.initial).count();
+            let words = form.name.words.len();
+            (std::cmp::Reverse(words - initials), std::cmp::Reverse(words))
+        });
+        Self { mentions, forms, clusters: Clusters::default(), cluster_of: Vec::new(), index: HashMap::new() }
+    }
+
+    /// A cluster of the `mentions` of one form.
+    fn cluster(&self, mentions: &[usize]) -> Cluster {
+        let mut cluster = Cluster::default();
+        for mention in mentions.iter().map(|&at| &self.mentions[at]) {
+            cluster.context.add(&mention.context);
+            cluster.documents.extend(mention.document);
+            cluster.pins.clone_from(&mention.pins);
+        }
+        cluster
+    }
+
+    fn place_all(&mut self) {
+        let mut pinned: BTreeMap<usize, usize> = BTreeMap::new();
+        for form in 0..self.forms.len() {
+            let cluster = Cluster { forms: vec![form], ..self.cluster(&self.forms[form].mentions) };
+            let pin = cluster.pins.first().copied().filter(|_| cluster.pins.len() == 1);
+            let own = self.clusters.add(cluster);
+            self.cluster_of.push(own);
+            // The newsroom's rows come before all else.
+            if let Some(pin) = pin {
+                let first = *pinned.entry(pin).or_insert(own);
+                self.clusters.join(first, own);
+            }
+        }
+        let mut ambiguous = Vec::new();
+        for form in 0..self.forms.len() {
+            let found = self.candidates(form);
+            if self.agree(&found) {
+                for cluster in found {
+                    self.clusters.join(cluster, self.cluster_of[form]);
+                }
+            } else {
+                ambiguous.push((form, found));
+            }
+            self.insert(form);
+        }
+        for (form, found) in ambiguous {
+            let own = self.clusters.get(self.cluster_of[form]).clone();
+            let found: BTreeSet<usize> = found.into_iter().map(|cluster| self.clusters.find(cluster)).collect();
+            let fits = found.into_iter().filter(|&other| self.may_join(form, other, Suffix::Equal));
+            if let Some(best) = self.best(&own.context, fits) {
+                self.clusters.join(best, self.cluster_of[form]);
+            }
+        }
+    }
+
+    /// The clusters that `form` is a spelling of; of those that merely have a part of it, when there are none.
+    fn candidates(&self, form: usize) -> Vec<usize> {
+        let related = |wanted: Relation| {
+            let forms = self.lookup(&self.forms[form].name).into_iter();
+            let forms = forms.filter(|&other| relation(&self.forms[form].name, &self.forms[other].name) == wanted);
+            let clusters: BTreeSet<usize> = forms.map(|other| self.clusters.find(self.cluster_of[other])).collect();
+            let fits = |cluster: &usize| self.may_join(form, *cluster, Suffix::Equal);
+            clusters.into_iter().filter(fits).collect::<Vec<_>>()
+        };
+        let same = related(Relation::Same);
+        if same.is_empty() { related(Relation::Part) } else { same }
+    }
+
+    /// Whether nothing in `cluster` speaks against `form`.
+    fn may_join(&self, form: usize, cluster: usize, suffix: Suffix) -> bool {
+        let (own, other) = (self.clusters.get(self.cluster_of[form]), self.clusters.get(cluster));
+        own.may_join(other)
+            && other.forms.len() <= CROWD
+            && !own.context.contradicts(&other.context)
+            && own.forms.iter().all(|&one| other.forms.iter().all(|&other| self.fit(one, other, suffix)))
+    }
+
+    fn fit(&self, one: usize, other: usize, suffix: Suffix) -> bool {
+        let (one, other) = (&self.forms[one].name, &self.forms[other].name);
+        let suffixes = match suffix {
+            Suffix::Equal => one.suffix == other.suffix,
+            Suffix::OneMissing => one.suffix == other.suffix || one.suffix.is_none() || other.suffix.is_none(),
+        };
+        suffixes && relation(one, other) != Relation::Contrary
+    }
+
+    /// Whether all `clusters` may be one.
+    fn agree(&self, clusters: &[usize]) -> bool {
+        clusters.iter().enumerate().all(|(at, &one)| {
+            let form = self.clusters.get(one).forms[0];
+            clusters[at + 1..].iter().all(|&other| self.may_join(form, other, Suffix::Equal))
+        })
+    }
+
+    /// The one cluster that shares most words with `context`.
+    fn best(&self, context: &Context, clusters: impl Iterator<Item = usize>) -> Option<usize> {
+        let mut best = (0, None);
+        for cluster in clusters {
+            let shared = self.clusters.get(cluster).context.shared(context);
+            if shared > best.0 {
+                best = (shared, Some(cluster));
+            } else if shared == best.0 {
+                best.1 = None;
+            }
+        }
+        best.1
+    }
+
+    /// "Joseph R. Biden Jr." with "Joe Biden", but not a son with his father: all that is said of the one must be said of
+    /// the other, and no document may name both.
+    fn join_suffixes(&mut self) {
+        for form in 0..self.forms.len() {
+            if self.forms[form].name.suffix.is_none() || !self.clusters.get(self.cluster_of[form]).context.kin.is_empty() {
+                continue;
+            }
+            let own = self.clusters.get(self.cluster_of[form]);
+            let forms = self.lookup(&self.forms[form].name).into_iter();
+            let clusters: BTreeSet<usize> = forms
+                .filter(|&other| self.forms[other].name.suffix.is_none())
+                .filter(|&other| relation(&self.forms[form].name, &self.forms[other].name) == Relation::Same)
+                .map(|other| self.clusters.find(self.cluster_of[other]))
+                .filter(|&cluster| self.may_join(form, cluster, Suffix::OneMissing))
+                .filter(|&cluster| self.clusters.get(cluster).documents.is_disjoint(&own.documents))
+                .filter(|&cluster| own.context.words.is_subset(&self.clusters.get(cluster).context.words))
+                .collect();
+            if let Some(best) = self.best(&own.context, clusters.into_iter()) {
+                self.clusters.join(best, self.cluster_of[form]);
+            }
+        }
+    }
+
+    /// Makes `form` findable.
+    fn insert(&mut self, form: usize) {
+        let name = &self.forms[form].name;
+        let mut keys: BTreeSet<u64> = [joined_key(&name.words)].into();
+        let last = name.words.len() - 1;
+        for surname in last.saturating_sub(usize::from(last > 1))..=last {
+            let (givens, surname) = (&name.words[..surname], &name.words[surname]);
+            for (at, given) in givens.iter().enumerate() {
+                keys.extend(pair_keys(surname, given));
+                keys.extend((at == 0).then(|| initial_keys(surname, given)).into_iter().flatten());
+            }
+        }
+        keys.extend(name.joined_given().iter().flat_map(|given| pair_keys(name.last(), given)));
+        for key in keys {
+            self.index.entry(key).or_default().push(form);
+        }
+    }
+
+    /// Forms that may be related to `name`.
+    fn lookup(&self, name: &Name) -> BTreeSet<usize> {
+        let words = &name.words;
+        let (first, last) = (&words[0], name.last());
+        let mut keys: BTreeSet<u64> = BTreeSet::new();
+        if first.initial {
+            keys.extend(initial_keys(last, first));
+        } else {
+            keys.extend(pair_keys(last, first));
+        }
+        keys.extend(name.joined_given().iter().flat_map(|given| pair_keys(last, given)));
+        keys.insert(joined_key(words));
+        keys.insert(joined_key(&[&words[1..], &words[..1]].concat()));
+        keys.insert(joined_key(&[&words[words.len() - 1..], &words[..words.len() - 1]].concat()));
+        let lists = keys.iter().filter_map(|key| self.index.get(key)).filter(|forms| forms.len() <= CROWD);
+        lists.flatten().copied().collect()
+    }
+
+    /// The mentions of each person, once those of one word have been given their place.
+    fn with_short(mut self, short: &[Form]) -> Vec<Vec<usize>> {
+        let bearers = Bearers::new(&self);
+        let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (form, &cluster) in self.forms.iter().zip(&self.cluster_of) {
+            members.entry(self.clusters.find(cluster)).or_default().extend(&form.mentions);
+        }
+        let mut pinned: BTreeMap<usize, usize> = BTreeMap::new();
+        for &cluster in members.keys() {
+            if let [pin] = self.clusters.get(cluster).pins.iter().copied().collect::<Vec<_>>()[..] {
+                pinned.insert(pin, cluster);
+            }
+        }
+        // Names of one word that nobody bears in full, by their sounds; of others, by what is said of them.
+        let mut alone: BTreeMap<(String, BTreeSet<String>), usize> = BTreeMap::new();
+        let mut unborne: HashMap<u64, Vec<(usize, usize)>> = HashMap::new();
+        for (number, form) in short.iter().enumerate() {
+            for &at in &form.mentions {
+                let mention = &self.mentions[at];
+                let pin = mention.pins.first().copied().filter(|_| mention.pins.len() == 1);
+                let found = match pin {
+                    Some(pin) => pinned.get(&pin).copied(),
+                    None => bearers.of(&self, &form.name, mention),
+                };
+                let cluster = found.unwrap_or_else(|| {
+                    let borne = bearers.known(&self, &form.name);
+                    let words = if borne { mention.context.words.clone() } else { BTreeSet::new() };
+                    let earlier = alone.get(&(form.name.key(), words.clone())).copied();
+                    let alike = || {
+                        let word = form.name.last();
+                        let lists = word.keys().into_iter().filter_map(|key| unborne.get(&hash(&key)));
+                        let lists = lists.filter(|list| list.len() <= CROWD);
+                        let mut forms = lists.flatten().filter(|(other, _)| {
+                            let other = &short[*other].name;
+                            other.by_given_name == form.name.by_given_name && same(other.last(), word, false)
+                        });
+                        forms.next().map(|&(_, cluster)| cluster)
+                    };
+                    let fits = |cluster: &usize| {
+                        let other = self.clusters.get(*cluster);
+                        other.pins.is_empty() || mention.pins.is_empty() || !other.pins.is_disjoint(&mention.pins)
+                    };
+                    let earlier = earlier.or_else(|| if borne { None } else { alike() }).filter(fits);
+                    let own = earlier.unwrap_or_else(|| self.clusters.add(self.cluster(&[at])));
+                    if !borne {
+                        for key in form.name.last().keys() {
+                            let list = unborne.entry(hash(&key)).or_default();
+                            if list.last() != Some(&(number, own)) {
+                                list.push((number, own));
+                            }
+                        }
+                    }
+                    alone.insert((form.name.key(), words), own);
+                    own
+                });
+                if let Some(pin) = pin {
+                    pinned.insert(pin, cluster);
+                }
+                members.entry(cluster).or_default().push(at);
+            }
+        }
+        members.into_values().collect()
+    }
+}
+
+/// What is asked of the suffixes of two names.
+#[derive(Clone, Copy)]
+enum Suffix {
+    Equal,
+    OneMissing,
+}
+
+/// Who may be meant by a surname alone.
+struct Bearers {
+    /// Clusters by a key of their surname.
+    by_surname: HashMap<u64, Vec<usize>>,
+    /// Clusters by a key of their surname and a word of role or affiliation.
+    by_word: HashMap<u64, Vec<usize>>,
+    /// Clusters by a key of their surname and a document.
+    by_document: HashMap<u64, Vec<usize>>,
+}
+
+impl Bearers {
+    fn new(persons: &Persons) -> Self {
+        let mut bearers = Self { by_surname: HashMap::new(), by_word: HashMap::new(), by_document: HashMap::new() };
+        let mut put = |form: &Form, cluster: usize, key: &str| {
+            let known = persons.clusters.get(cluster);
+            let add = |lists: &mut HashMap<u64, Vec<usize>>, key: u64| {
+                let list = lists.entry(key).or_default();
+                // One more than a crowd shows that it is one.
+                if list.len() <= CROWD && !list.contains(&cluster) {
+                    list.push(cluster);
+                }
+            };
+            add(&mut bearers.by_surname, hash(&key));
+            for word in &known.context.words {
+                add(&mut bearers.by_word, hash(&(key, word)));
+            }
+            for document in form.mentions.iter().filter_map(|&at| persons.mentions[at].document) {
+                add(&mut bearers.by_document, hash(&(key, document)));
+            }
+        };
+        for (form, &cluster) in persons.forms.iter().zip(&persons.cluster_of) {
+            let cluster = persons.clusters.find(cluster);
+            for surname in form.name.surnames() {
+                for key in surname.keys() {
+                    put(form, cluster, &key);
+                }
+            }
+            for key in form.name.words[0].keys() {
+                put(form, cluster, &format!("given {key}"));
+            }
+        }
+        bearers
+    }
+
+    fn keys(name: &Name) -> Vec<String> {
+        let keys = name.last().keys().into_iter();
+        keys.map(|key| if name.by_given_name { format!("given {key}") } else { key }).collect()
+    }
+
+    /// Whether anybody bears the name.
+    fn known(&self, persons: &Persons, name: &Name) -> bool {
+        let lists = Self::keys(name).into_iter().filter_map(|key| self.by_surname.get(&hash(&key.as_str())));
+        let mut lists = lists.map(|list| list.len() > CROWD || list.iter().any(|&cluster| Self::bears(persons, cluster, name)));
+        lists.any(|known| known)
+    }
+
+    /// The one person whom `name` means where it is mentioned.
+    fn of(&self, persons: &Persons, name: &Name, mention: &Mention) -> Option<usize> {
+        let keys = Self::keys(name);
+        let fits = |cluster: &usize| Self::fits(persons, *cluster, name, mention);
+        let find = |lists: &HashMap<u64, Vec<usize>>, keys: Vec<u64>| {
+            let lists = keys.into_iter().filter_map(|key| lists.get(&key)).filter(|list| list.len() <= CROWD);
+            lists.flatten().copied().filter(fits).collect::<BTreeSet<usize>>()
+        };
+        if let Some(document) = mention.document {
+            let there = find(&self.by_document, keys.iter().map(|key| hash(&(key.as_str(), document))).collect());
+            if there.len() == 1 {
+                return there.first().copied();
+            }
+        }
+        let words = &mention.context.words;
+        let pairs = keys.iter().flat_map(|key| words.iter().map(move |word| hash(&(key.as_str(), word)))).collect();
+        let sharing = find(&self.by_word, pairs);
+        if !sharing.is_empty() {
+            return persons.best(&mention.context, sharing.into_iter());
+        }
+        // A king's or knight's given name alone says too little.
+        let crowded = |key: &String| self.by_surname.get(&hash(&key.as_str())).is_some_and(|list| list.len() > CROWD);
+        if name.by_given_name || keys.iter().any(crowded) {
+            return None;
+        }
+        let all = find(&self.by_surname, keys.iter().map(|key| hash(&key.as_str())).collect());
+        all.first().copied().filter(|_| all.len() == 1)
+    }
+
+    /// Whether `name` is the surname, or behind a title the given name, of `cluster`.
+    fn bears(persons: &Persons, cluster: usize, name: &Name) -> bool {
+        let word = name.last();
+        persons.clusters.get(cluster).forms.iter().take(CROWD).any(|&form| {
+            let full = &persons.forms[form].name;
+            let suffixes = name.suffix.is_none() || name.suffix == full.suffix;
+            suffixes
+                && if name.by_given_name {
+                    same(word, &full.words[0], true)
+                } else {
+                    full.surnames().iter().any(|surname| same(word, surname, false))
+                }
+        })
+    }
+
+    fn fits(persons: &Persons, cluster: usize, name: &Name, mention: &Mention) -> bool {
+        let known = persons.clusters.get(cluster);
+        let told: BTreeSet<_> = known.forms.iter().filter_map(|&form| persons.forms[form].name.told_gender()).collect();
+        let genders = if told.is_empty() { &known.context.genders } else { &told };
+        let gender = name.gender.into_iter().chain(mention.context.genders.iter().copied());
+        (mention.pins.is_empty() || known.pins.is_empty() || !mention.pins.is_disjoint(&known.pins))
+            && Self::bears(persons, cluster, name)
+            && mention.context.kin.is_subset(&known.context.kin)
+            && (genders.is_empty() || gender.into_iter().all(|gender| genders.contains(&gender)))
+            && !known.context.contradicts(&mention.context)
+    }
+}
+
+/// The same in every run, unlike the standard map's.
+fn hash(value: &impl Hash) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn joined_key(words: &[Word]) -> u64 {
+    hash(&words.iter().map(|word| word.plain.as_str()).collect::<String>())
+}
+
+/// Keys of a surname with a given name, or a name that it is short for.
+fn pair_keys(surname: &Word, given: &Word) -> BTreeSet<u64> {
+    let mut givens = given.keys();
+    givens.extend(lexicon::full_names(&given.plain).iter().map(|name| format!("={name}")));
+    let surnames = surname.keys();
+    surnames.iter().flat_map(|surname| givens.iter().map(move |given| hash(&(surname.as_str(), given.as_str())))).collect()
+}
+
+/// Keys of a surname with the first letter of a given name.
+fn initial_keys(surname: &Word, given: &Word) -> BTreeSet<u64> {
+    let letters = given.initials();
+    surname.keys().iter().flat_map(|surname| letters.iter().map(move |letter| hash(&(surname.as_str(), *letter)))).collect()
+}
