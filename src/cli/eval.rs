@@ -1,15 +1,13 @@
 //! `ascribe eval`: scores predicted attributions against gold ones.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use clap::Args;
 
 use super::documents::documents;
 use super::fault::{Exit, Fault, OrFault};
+use super::input;
 use super::printer::Printer;
 use super::types::{Types, types};
 use crate::eval::{self, ScoredDocument};
@@ -53,15 +51,7 @@ pub fn run(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
 }
 
 fn read(path: &Path) -> Result<Vec<ScoredDocument>, Fault> {
-    let reader: Box<dyn BufRead> = if path.as_os_str() == "-" {
-        Box::new(BufReader::new(io::stdin()))
-    } else {
-        let file = File::open(path)
-            .with_context(|| format!("cannot read {}", path.display()))
-            .or_fault(Exit::Usage, "check the path")?;
-        Box::new(BufReader::new(file))
-    };
-    eval::read(&path.display().to_string(), reader).or_fault(
+    eval::read(&path.display().to_string(), input::open(path)?).or_fault(
         Exit::Usage,
         "give JSON Lines: documents with \"id\" and \"attributions\", or claims of `ascribe extract`",
     )

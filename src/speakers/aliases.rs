@@ -89,7 +89,9 @@ impl Aliases {
             let cell = |at: usize| spaced(unescaped(record.get(at).unwrap_or_default()));
             let optional = |at: Option<usize>| at.map(cell).filter(|cell| !cell.is_empty());
             let wrong = |reason: String| AliasesError::Cell { path: named(), line, reason };
-            let needed = |at, column| Some(cell(at)).filter(|cell| !cell.is_empty()).ok_or_else(|| wrong(format!("`{column}` is empty")));
+            let needed = |at, column| {
+                Some(cell(at)).filter(|cell| !cell.is_empty()).ok_or_else(|| wrong(format!("`{column}` is empty")))
+            };
             let kind = match optional(kind).as_deref() {
                 None => None,
                 Some("person") => Some(SpeakerType::Person),
@@ -171,7 +173,9 @@ pub fn rows(observations: &[Observation], aliases: &Aliases, merged: &Merged) ->
         (speaker, Alias { alias, speaker: merged.speakers[speaker].clone(), claims, documents: documents.len() })
     });
     let mut rows: Vec<(usize, Alias)> = rows.collect();
-    rows.sort_by(|(one, row), (other, next)| one.cmp(other).then(next.claims.cmp(&row.claims)).then_with(|| row.alias.cmp(&next.alias)));
+    rows.sort_by(|(one, row), (other, next)| {
+        one.cmp(other).then(next.claims.cmp(&row.claims)).then_with(|| row.alias.cmp(&next.alias))
+    });
     rows.into_iter().map(|(_, row)| row).collect()
 }
 

@@ -63,7 +63,9 @@ impl Clusters {
             return one;
         }
         // The smaller into the larger, so that no form is moved more than log n times.
-        let larger = |cluster: usize| (self.clusters[cluster].forms.len() + self.clusters[cluster].documents.len(), usize::MAX - cluster);
+        let larger = |cluster: usize| {
+            (self.clusters[cluster].forms.len() + self.clusters[cluster].documents.len(), usize::MAX - cluster)
+        };
         let (into, from) = if larger(one) >= larger(other) { (one, other) } else { (other, one) };
         let Cluster { forms, pins, context, documents } = std::mem::take(&mut self.clusters[from]);
         let target = &mut self.clusters[into];

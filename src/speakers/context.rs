@@ -10,6 +10,10 @@ use super::lexicon::{self, Gender};
 pub struct Context {
     /// Words of role and affiliation in English where the lexicons know them; countries by their English name.
     pub words: BTreeSet<String>,
+    /// Those of the role.
+    roles: BTreeSet<String>,
+    /// Countries that the affiliation names.
+    countries: BTreeSet<&'static str>,
     /// "politics", "sport".
     pub fields: BTreeSet<&'static str>,
     /// Of "spokeswoman", "king".
@@ -19,19 +23,22 @@ pub struct Context {
 }
 
 impl Context {
-    /// Reads roles and affiliations.
-    pub fn new<'a>(parts: impl IntoIterator<Item = &'a str>) -> Self {
+    /// Reads titles and roles, and an affiliation.
+    pub fn new<'a>(roles: impl IntoIterator<Item = &'a str>, affiliation: &str) -> Self {
         let mut context = Self::default();
-        for part in parts {
-            for word in meanings(part) {
-                context.genders.extend(word.gender);
-                if word.field == "kin" {
-                    context.kin.insert(word.text);
-                } else {
-                    context.fields.extend((!word.field.is_empty()).then_some(word.field));
-                    context.words.insert(word.text);
-                }
+        for word in roles.into_iter().flat_map(meanings) {
+            context.genders.extend(word.gender);
+            if word.field == "kin" {
+                context.kin.insert(word.text);
+            } else {
+                context.fields.extend((!word.field.is_empty()).then_some(word.field));
+                context.roles.insert(word.text.clone());
+                context.words.insert(word.text);
             }
+        }
+        for word in meanings(affiliation) {
+            context.countries.extend(word.country.map(|(country, _)| country));
+            context.words.insert(word.text);
         }
         context
     }
@@ -39,14 +46,26 @@ impl Context {
     /// Takes over what `other` knows.
     pub fn add(&mut self, other: &Self) {
         self.words.extend(other.words.iter().cloned());
+        self.roles.extend(other.roles.iter().cloned());
+        self.countries.extend(&other.countries);
         self.fields.extend(&other.fields);
         self.genders.extend(&other.genders);
         self.kin.extend(other.kin.iter().cloned());
     }
 
-    /// How many words both have.
+    /// How much both have: words, of which those of roles weigh three times, for many people share an affiliation.
     pub fn shared(&self, other: &Self) -> usize {
-        self.words.intersection(&other.words).count()
+        self.words.intersection(&other.words).count() + 2 * self.roles.intersection(&other.roles).count()
+    }
+
+    /// Whether something is said of both, and nothing of it is the same.
+    pub fn differs(&self, other: &Self) -> bool {
+        !self.words.is_empty() && !other.words.is_empty() && self.words.is_disjoint(&other.words)
+    }
+
+    /// Whether they belong to different countries.
+    pub fn is_foreign_to(&self, other: &Self) -> bool {
+        !self.countries.is_empty() && !other.countries.is_empty() && self.countries.is_disjoint(&other.countries)
     }
 
     /// Whether one is of a walk of life that the other shows no sign of: a tennis player is no foreign minister, though
@@ -69,34 +88,50 @@ pub struct Reading {
     pub text: String,
     /// The country it stands for.
     pub country: Option<(&'static str, lexicon::CountryForm)>,
+    /// The lexicon has it as a word that is no role.
+    pub is_common: bool,
     field: &'static str,
     gender: Option<Gender>,
 }
 
 /// The words of a role or name, without those that say nothing.
 pub fn meanings(text: &str) -> Vec<Reading> {
-    let words: Vec<String> = text.split(|c: char| c.is_whitespace() || c == '/').map(plain).filter(|word| !says_nothing(word)).collect();
+    let words: Vec<String> =
+        text.split(|c: char| c.is_whitespace() || c == '/').map(plain).filter(|word| !says_nothing(word)).collect();
     let mut found = Vec::with_capacity(words.len());
     let mut at = 0;
     while let Some(word) = words.get(at) {
         let pair = words.get(at + 1).and_then(|next| lexicon::country(&format!("{word} {next}")));
         at += if pair.is_some() { 2 } else { 1 };
         if let Some(country) = pair.or_else(|| lexicon::country(word)) {
-            found.push(Reading { text: country.0.to_owned(), country: Some(country), field: "", gender: None });
+            found.push(Reading {
+                text: country.0.to_owned(),
+                country: Some(country),
+                is_common: false,
+                field: "",
+                gender: None,
+            });
         } else if let (Some(next), "vice") = (words.get(at), word.as_str()) {
             // A vice president is no president.
-            found.push(Reading { text: format!("vice-{next}"), country: None, field: "politics", gender: None });
+            found.push(Reading {
+                text: format!("vice-{next}"),
+                country: None,
+                is_common: false,
+                field: "politics",
+                gender: None,
+            });
             at += 1;
         } else if let Some(meaning) = lexicon::meaning(word) {
             let reading = |text: &&str| Reading {
                 text: (*text).to_owned(),
                 country: None,
+                is_common: meaning.field.is_empty(),
                 field: meaning.field,
                 gender: meaning.gender,
             };
             found.extend(meaning.words.iter().map(reading));
         } else {
-            found.push(Reading { text: word.clone(), country: None, field: "", gender: None });
+            found.push(Reading { text: word.clone(), country: None, is_common: false, field: "", gender: None });
         }
     }
     found
@@ -106,10 +141,68 @@ pub fn meanings(text: &str) -> Vec<Reading> {
 fn says_nothing(plain: &str) -> bool {
     matches!(
         plain,
-        "" | "a" | "an" | "the" | "of" | "for" | "and" | "to" | "in" | "at" | "on" | "de" | "del" | "la" | "el" | "los" | "las" | "y" | "e"
-            | "le" | "les" | "du" | "des" | "et" | "l" | "d" | "der" | "die" | "das" | "dem" | "den" | "und" | "von" | "do" | "da" | "para"
-            | "fur" | "former" | "ex" | "then" | "acting" | "interim" | "new" | "late" | "mr" | "mrs" | "ms" | "deputy" | "senior" | "affairs"
-            | "asuntos" | "affaires" | "group" | "inc" | "corp" | "ltd" | "plc" | "co" | "company" | "relaciones" | "relations" | "federation" | "chief"
+        "" | "a"
+            | "an"
+            | "the"
+            | "of"
+            | "for"
+            | "and"
+            | "to"
+            | "in"
+            | "at"
+            | "on"
+            | "de"
+            | "del"
+            | "la"
+            | "el"
+            | "los"
+            | "las"
+            | "y"
+            | "e"
+            | "le"
+            | "les"
+            | "du"
+            | "des"
+            | "et"
+            | "l"
+            | "d"
+            | "der"
+            | "die"
+            | "das"
+            | "dem"
+            | "den"
+            | "und"
+            | "von"
+            | "do"
+            | "da"
+            | "para"
+            | "fur"
+            | "former"
+            | "ex"
+            | "then"
+            | "acting"
+            | "interim"
+            | "new"
+            | "late"
+            | "mr"
+            | "mrs"
+            | "ms"
+            | "deputy"
+            | "senior"
+            | "affairs"
+            | "asuntos"
+            | "affaires"
+            | "group"
+            | "inc"
+            | "corp"
+            | "ltd"
+            | "plc"
+            | "co"
+            | "company"
+            | "relaciones"
+            | "relations"
+            | "federation"
+            | "chief"
     )
 }
 
@@ -119,14 +212,17 @@ mod tests {
 
     #[test]
     fn languages_agree() {
-        let words = |role, affiliation| Context::new([role, affiliation]).words;
+        let words = |role, affiliation| Context::new([role], affiliation).words;
         assert_eq!(words("foreign minister", "Russia"), words("Außenminister", "Russland"));
-        assert_eq!(words("ministra de Relaciones Exteriores", "Estados Unidos"), words("foreign minister", "the United States"));
+        assert_eq!(
+            words("ministra de Relaciones Exteriores", "Estados Unidos"),
+            words("foreign minister", "the United States")
+        );
     }
 
     #[test]
     fn walks_of_life_may_contradict() {
-        let context = |role| Context::new([role]);
+        let context = |role| Context::new([role], "");
         assert!(context("tennis player").contradicts(&context("deputy prime minister")));
         assert!(!context("economist").contradicts(&context("prime minister")));
         assert!(!context("tennis player").contradicts(&context("")));

@@ -3,13 +3,13 @@
 //!
 //! A word is transliterated to a–z and then read aloud four times, as a reader of English, German, French and Spanish
 //! would: Spanish `j` and German `ch` sound like English `kh`, French `ch` like `sh`, German `z` like `ts`, and so on
-//! ([`rule`] holds the correspondences). Two words are one when a reading of one sounds like a reading of the other.
+//! ([`rule`] and [`anywhere`] hold the correspondences). Two words are one when a reading of one sounds like a reading of the other.
 //!
 //! The alphabet of sounds is a–z, with `S` for sh and zh, `C` for ch, `J` for dzh, `c` for ts and `x` for kh. Sh and zh
 //! fall together because German writes both as `sch`, `s` and `z` because German writes both as `s`, `v` and `w` and `i`
 //! and `y` because transcriptions of Cyrillic do not agree on them. Of vowels, o/u, a/e, e/i and a/o may differ, once in
-//! a word of three consonants and twice in a longer one: Arabic and unstressed Russian vowels are written by ear
-//! ("Mohammed", "Muhammad"; "Lukashenko", "Lukashenka"). Short words must agree in full: Neil is not Niall.
+//! a word of three consonants (o/u and e/i also in one of two) and twice in a longer one: Arabic and unstressed Russian vowels
+//! are written by ear ("Mohammed", "Muhammad"; "Lukashenko", "Lukashenka"). Short words must agree in full: Dan is not Don.
 
 use std::collections::BTreeSet;
 
@@ -46,6 +46,16 @@ impl Word {
         if plain.contains('q') {
             readings.insert(read(&plain.replace('q', "g"), Language::English));
         }
+        // Spanish writes y for English j (Ahmadineyad).
+        if plain.contains('y') {
+            readings.insert(read(&plain.replace('y', "dj"), Language::Spanish));
+        }
+        // Russian ë behind a sibilant is e to some and o to others: Gorbachev, Gorbatschow.
+        let with_o = |reading: &String| {
+            let stem = reading.strip_suffix("ev").filter(|stem| stem.ends_with(['C', 'S']));
+            stem.map(|stem| format!("{stem}ov"))
+        };
+        readings.extend(readings.iter().filter_map(with_o).collect::<Vec<_>>());
         let initial = word.chars().filter(|c| c.is_alphabetic()).count() == 1;
         Some(Self { plain, readings: readings.into_iter().collect(), initial, bare })
     }
@@ -104,34 +114,42 @@ fn rule(language: Language, letters: &str) -> Option<&'static str> {
     use Language::{English, French, German, Spanish};
     Some(match (language, letters) {
         (English | Spanish, "ch") => "C",
-        (German, "ch") => "x",
-        (French, "ch" | "j") => "S",
         (English, "j") => "J",
+        (German, "ch") | (Spanish, "j") => "x",
         (German, "j") => "i",
-        (Spanish, "j") => "x",
         (German, "z") => "c",
+        (French, "ch" | "j") => "S",
         (French | Spanish, "gue") => "ge",
         (French | Spanish, "gui") => "gi",
-        (_, "schtsch" | "shch") => "SC",
-        (_, "dsch" | "dzh" | "dj") => "J",
-        (_, "tsch" | "tch" | "cz") => "C",
-        (_, "sch" | "sh" | "zh" | "sz") => "S",
-        (_, "kh") => "x",
-        (_, "ts" | "tz") => "c",
-        (_, "ce") => "se",
-        (_, "ci" | "cy") => "si",
-        (_, "ck" | "qu" | "q" | "c") => "k",
-        (_, "ph") => "f",
-        (_, "th") => "t",
-        (_, "dh") => "d",
-        (_, "gh") => "g",
-        (_, "x") => "ks",
-        (_, "w") => "v",
-        (_, "z") => "s",
-        (_, "y" | "ee") => "i",
-        (_, "ou" | "oo" | "ue") => "u",
-        (_, "oe") => "o",
-        (_, "ae") => "a",
+        (Spanish, "sch") => "SC",
+        _ => return anywhere(letters),
+    })
+}
+
+/// What `letters` sound like whatever the language.
+fn anywhere(letters: &str) -> Option<&'static str> {
+    Some(match letters {
+        "schtsch" | "shch" => "SC",
+        "dsch" | "dzh" | "dj" => "J",
+        "tsch" | "tch" | "cz" => "C",
+        "sch" | "sh" | "zh" | "sz" => "S",
+        "kh" => "x",
+        "ts" | "tz" => "c",
+        "ce" => "se",
+        "ci" | "cy" => "si",
+        "ck" | "qu" | "q" | "c" => "k",
+        "ph" => "f",
+        "th" => "t",
+        "dh" => "d",
+        "gh" => "g",
+        "bh" => "b",
+        "x" => "ks",
+        "w" => "v",
+        "z" => "s",
+        "y" | "ee" => "i",
+        "ou" | "oo" | "ue" => "u",
+        "oe" => "o",
+        "ae" => "a",
         _ => return None,
     })
 }
@@ -182,7 +200,17 @@ fn without_vowels(plain: &str) -> String {
     let mut sounds = reading.chars();
     let first = sounds.next();
     let letters = first.into_iter().chain(sounds.filter(|&c| !is_vowel(c) && c != 'v'));
-    letters.map(|c| if c == 'p' { 'b' } else if c == 'v' { 'f' } else { c }).collect()
+    letters
+        .map(|c| {
+            if c == 'p' {
+                'b'
+            } else if c == 'v' {
+                'f'
+            } else {
+                c
+            }
+        })
+        .collect()
 }
 
 fn sounds_like(one: &str, other: &str, given: bool) -> bool {
@@ -194,8 +222,10 @@ fn sounds_like(one: &str, other: &str, given: bool) -> bool {
     if ones.len() != others.len() || ones.iter().zip(&others).any(|(one, other)| one.0 != other.0) {
         return false;
     }
-    let allowed = match ones.len() - 1 {
-        0..=2 => 0,
+    let consonants = ones.len() - 1;
+    let allowed = match consonants {
+        0 | 1 => 0,
+        2 => usize::from(one.len() > 4 && other.len() > 4),
         3 => 1,
         _ => 2,
     };
@@ -203,7 +233,8 @@ fn sounds_like(one: &str, other: &str, given: bool) -> bool {
     let mut differing = 0;
     for (at, ((_, one), (_, other))) in ones.iter().zip(&others).enumerate().filter(|(_, (one, other))| one != other) {
         let gender = given && at == last && (one.ends_with('a') || other.ends_with('a'));
-        if gender || !close(one, other) {
+        let open = consonants < 3 && (one.contains('a') != other.contains('a'));
+        if gender || open || !close(one, other) {
             return false;
         }
         differing += 1;
@@ -224,7 +255,8 @@ fn slots(reading: &str) -> Vec<(Option<char>, &str)> {
 /// Whether vowels may be spellings of one sound: Sergei, Serge; Mohamed, Muhammad.
 fn close(one: &str, other: &str) -> bool {
     let pair = |one: char, other: char| {
-        one == other || matches!((one.min(other), one.max(other)), ('o', 'u') | ('a' | 'i', 'e') | ('e', 'i') | ('a', 'o'))
+        one == other
+            || matches!((one.min(other), one.max(other)), ('o', 'u') | ('a' | 'i', 'e') | ('e', 'i') | ('a', 'o'))
     };
     let without_glide = |vowels: &str| vowels.replace('i', "");
     if one.len() == other.len() {

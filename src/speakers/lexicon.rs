@@ -100,14 +100,24 @@ static FAMILY_NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| {
     names
 });
 
-/// Whether `plain` is a title, and what it tells of the gender.
-pub fn title(plain: &str) -> Option<Option<Gender>> {
-    TITLES.get(plain).copied()
+/// Whether `plain` is a title.
+pub fn is_title(plain: &str) -> bool {
+    TITLES.contains_key(plain)
 }
 
-/// Whether `plain` is a given name, and of which gender.
-pub fn given_name(plain: &str) -> Option<Option<Gender>> {
-    GIVEN_NAMES.get(plain).copied()
+/// What a title tells of the gender.
+pub fn title_gender(plain: &str) -> Option<Gender> {
+    TITLES.get(plain).copied().flatten()
+}
+
+/// Whether `plain` is a given name.
+pub fn is_given_name(plain: &str) -> bool {
+    GIVEN_NAMES.contains_key(plain)
+}
+
+/// The gender of those who bear a given name, when it is one.
+pub fn given_name_gender(plain: &str) -> Option<Gender> {
+    GIVEN_NAMES.get(plain).copied().flatten()
 }
 
 /// The names that `plain` may be a short form or another spelling of, itself included if it is one of them.
@@ -133,11 +143,11 @@ pub fn stands_first(plain: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::super::fold;
 
     #[test]
     fn every_row_has_its_fields_in_plain_letters() {
-        let plain = |word: &str| word.split([' ', '-']).all(|word| super::super::fold::plain(word) == word);
+        let plain = |word: &str| word.split([' ', '-']).all(|word| fold::plain(word) == word);
         for (list, fields) in [
             (include_str!("../../data/lexicons/titles.csv"), 2),
             (include_str!("../../data/lexicons/nicknames.csv"), 2),

@@ -163,7 +163,7 @@ fn mentions(observations: &[Observation], aliases: &Aliases) -> Vec<Mention> {
 /// What titles, role and affiliation say.
 fn said(name: &str, role: Option<&str>, affiliation: Option<&str>) -> Context {
     let title = name::Name::new(name).map(|name| name.title);
-    Context::new([title.as_deref(), role, affiliation].into_iter().flatten())
+    Context::new([title.as_deref(), role].into_iter().flatten(), affiliation.unwrap_or_default())
 }
 
 /// Organisations and persons. A name is one or the other everywhere: as its words tell, else as most claims say; speakers
@@ -178,7 +178,8 @@ fn divide(mentions: &[Mention]) -> (Vec<Mention>, Vec<Mention>) {
             None => {}
         }
     }
-    let names: Vec<_> = votes.keys().filter_map(|name| name::Name::new(name)).filter(|name| name.words.len() > 1).collect();
+    let names: Vec<_> =
+        votes.keys().filter_map(|name| name::Name::new(name)).filter(|name| name.words.len() > 1).collect();
     let surnames: BTreeSet<&String> = names.iter().map(|name| &name.last().plain).collect();
     let spelt_as_word = |name: &str| {
         let capitals = name.to_uppercase();
@@ -186,7 +187,7 @@ fn divide(mentions: &[Mention]) -> (Vec<Mention>, Vec<Mention>) {
     };
     let is_organization = |name: &str| match votes.get(name) {
         // A headline writes PUTIN, British newspapers Nato and Unicef.
-        _ if organizations::acronym(name).is_some() && surnames.contains(&fold::plain(name)) => false,
+        _ if organizations::acronym(name).is_some() && name.len() > 3 && surnames.contains(&fold::plain(name)) => false,
         Some([persons, organizations]) if persons != organizations => organizations > persons,
         _ => organizations::is_organization(name) || spelt_as_word(name),
     };

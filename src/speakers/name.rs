@@ -18,7 +18,9 @@ pub struct Name {
     /// The titles, which tell a role.
     pub title: String,
     /// The title goes with a given name: "Sir Keir", "Queen Elizabeth".
-    pub by_given_name: bool,
+    pub forename_only: bool,
+    /// A hyphen or particle stands in it: it may end in a surname of several words.
+    linked: bool,
 }
 
 /// More words than this are no name, and only the last ones are read.
@@ -42,21 +44,24 @@ impl Name {
             words = turned.split_whitespace().filter_map(Word::new).collect();
         }
         words.drain(..words.len().saturating_sub(LONGEST));
-        let gender = title.iter().find_map(|word| lexicon::title(&plain(word)).flatten());
-        let by_given_name = words.len() == 1 && title.iter().any(|word| goes_with_given_name(&plain(word)));
+        let gender = title.iter().find_map(|word| lexicon::title_gender(&plain(word)));
+        let forename_only = words.len() == 1 && title.iter().any(|word| goes_with_given_name(&plain(word)));
         let numbered = words.len() == 1 && suffix.is_some();
-        let shown = if by_given_name || numbered { parts.as_slice() } else { name };
+        let shown = if forename_only || numbered { parts.as_slice() } else { name };
         let shown: Vec<&str> = shown.iter().copied().chain(suffix_written).collect();
         let shown = shown.join(" ").trim_end_matches([',', ';']).to_owned();
         let title = title.join(" ");
-        (!words.is_empty()).then_some(Self { shown, words, suffix, gender, title, by_given_name })
+        let linked =
+            name.iter().skip(1).any(|word| word.contains('-') || (is_small(word) && is(word, Class::Particle)));
+        (!words.is_empty()).then_some(Self { shown, words, suffix, gender, title, forename_only, linked })
     }
 
     /// Its spelling in plain letters, by which equal forms are found.
     pub fn key(&self) -> String {
         let mut key = self.words.iter().map(|word| word.plain.as_str()).collect::<Vec<_>>().join(" ");
-        let given = (self.by_given_name && self.is_short()).then_some("given");
-        let gender = self.gender.filter(|_| self.suffix.is_none()).map(|gender| if gender == Gender::Male { "m" } else { "f" });
+        let given = (self.forename_only && self.is_short()).then_some("given");
+        let gender =
+            self.gender.filter(|_| self.suffix.is_none()).map(|gender| if gender == Gender::Male { "m" } else { "f" });
         for part in [self.suffix.as_deref(), given, gender] {
             key.push(',');
             key.push_str(part.unwrap_or_default());
@@ -79,7 +84,7 @@ impl Name {
     pub fn surnames(&self) -> Vec<&Word> {
         let [first, between @ .., last] = self.words.as_slice() else { return self.words.iter().collect() };
         let east_asian = lexicon::stands_first(&first.plain).then_some(first);
-        let between = between.iter().filter(|word| !word.initial && lexicon::given_name(&word.plain).is_none());
+        let between = between.iter().filter(|word| !word.initial && !lexicon::is_given_name(&word.plain));
         std::iter::once(last).chain(east_asian).chain(between).collect()
     }
 
@@ -94,8 +99,8 @@ impl Name {
     pub fn told_gender(&self) -> Option<Gender> {
         self.gender.or_else(|| {
             let first = &self.words[0];
-            let given = self.words.len() > 1 || self.by_given_name;
-            given.then(|| lexicon::given_name(&first.plain).flatten()).flatten()
+            let given = self.words.len() > 1 || self.forename_only;
+            given.then(|| lexicon::given_name_gender(&first.plain)).flatten()
         })
     }
 }
@@ -117,7 +122,9 @@ fn turned(written: &str) -> String {
     // A quotation mark that nothing closes opens nothing.
     let clean = if closing.is_some() { written.to_owned() } else { clean };
     match clean.split_once(',') {
-        Some((surname, given)) if !given.contains(',') && !given.trim().is_empty() && suffix(given.trim()).is_none() => {
+        Some((surname, given))
+            if !given.contains(',') && !given.trim().is_empty() && suffix(given.trim()).is_none() =>
+        {
             format!("{} {}", given.trim(), surname.trim())
         }
         _ => clean,
@@ -141,7 +148,7 @@ fn suffix(word: &str) -> Option<String> {
 /// may belong to a title too.
 fn title_length(parts: &[&str]) -> usize {
     let is_title = |word: &str| {
-        is(word, Class::Title) || is(word, Class::Honorific) || (!is_small(word) && lexicon::title(&plain(word)).is_some())
+        is(word, Class::Title) || is(word, Class::Honorific) || (!is_small(word) && lexicon::is_title(&plain(word)))
     };
     let belongs = |word: &str| {
         let letters = plain(word);
@@ -151,12 +158,14 @@ fn title_length(parts: &[&str]) -> usize {
             || lexicon::meaning(&letters).is_some()
             || lexicon::country(&letters).is_some()
     };
+    // "Fed Chair Janet Orr": an unknown word before a title is no name when given name and surname follow.
+    let last = parts.iter().rposition(|word| is_title(word) || is(word, Class::Role)).map(|at| at.min(parts.len() - 1));
+    let clear = |at: &usize| at + 2 < parts.len() && !lexicon::is_given_name(&plain(parts[*at]));
     let before = parts.iter().take_while(|word| belongs(word)).count();
-    let Some(last) = parts[..before.min(parts.len().saturating_sub(1))].iter().rposition(|word| is_title(word)) else {
-        return 0;
-    };
+    let known = parts[..before.min(parts.len().saturating_sub(1))].iter().rposition(|word| is_title(word));
+    let Some(last) = last.filter(clear).or(known) else { return 0 };
     // "Dean Rusk", "Don Lemon"
-    if last == 0 && parts.len() == 2 && !parts[0].ends_with('.') && lexicon::given_name(&plain(parts[0])).is_some() {
+    if last == 0 && parts.len() == 2 && !parts[0].ends_with('.') && lexicon::is_given_name(&plain(parts[0])) {
         return 0;
     }
     // "Secretary of State Mike Pompeo"
@@ -171,8 +180,28 @@ fn is_small(word: &str) -> bool {
 fn goes_with_given_name(title: &str) -> bool {
     matches!(
         title,
-        "sir" | "dame" | "king" | "queen" | "prince" | "princess" | "pope" | "emperor" | "empress" | "sister" | "don" | "dona"
-            | "papa" | "papst" | "pape" | "rey" | "reina" | "konig" | "konigin" | "roi" | "reine" | "patriarch"
+        "sir"
+            | "dame"
+            | "king"
+            | "queen"
+            | "prince"
+            | "princess"
+            | "pope"
+            | "emperor"
+            | "empress"
+            | "sister"
+            | "don"
+            | "dona"
+            | "papa"
+            | "papst"
+            | "pape"
+            | "rey"
+            | "reina"
+            | "konig"
+            | "konigin"
+            | "roi"
+            | "reine"
+            | "patriarch"
     )
 }
 
@@ -209,6 +238,8 @@ fn is_article(plain: &str) -> bool {
 pub enum Relation {
     /// Spellings of one name, more or less full: "Vladimir V. Putin", "V. Putin".
     Same,
+    /// The same but for a given name that may be short for the other: "Mick", "Michael".
+    Nickname,
     /// One has given names or a second surname that the other leaves out in front or at the end: "Evo Morales", "Juan Evo
     /// Morales Ayma".
     Part,
@@ -239,7 +270,12 @@ pub fn relation(one: &Name, other: &Name) -> Relation {
     if surname && first {
         // What one leaves out may not stand before what it has: W. is not H. W.
         let agree = short_middle.iter().zip(long_middle).all(|(one, other)| given(one, other));
-        return if agree { Relation::Same } else { Relation::Contrary };
+        let literal = short_first.initial || long_first.initial || same(short_first, long_first, true);
+        return match (agree, literal) {
+            (true, true) => Relation::Same,
+            (true, false) => Relation::Nickname,
+            (false, _) => Relation::Contrary,
+        };
     }
     if surname && short.words.len() != long.words.len() {
         let joined = [short, long].map(|name| name.joined_given().unwrap_or_else(|| name.words[0].clone()));
@@ -247,7 +283,7 @@ pub fn relation(one: &Name, other: &Name) -> Relation {
             return Relation::Same;
         }
     }
-    if short.words.len() < long.words.len() && is_part(&short.words, &long.words) {
+    if short.words.len() < long.words.len() && is_part(&short.words, &long.words, long.linked) {
         return Relation::Part;
     }
     if surname { Relation::Contrary } else { Relation::Unrelated }
@@ -268,7 +304,7 @@ fn joined(words: &[Word]) -> String {
 
 /// "Xi Jinping", "Jinping Xi": the surname first or last. Two given names may be two persons' in either order.
 fn is_turned(one: &[Word], other: &[Word]) -> bool {
-    let given = |word: &Word| lexicon::given_name(&word.plain).is_some() && !lexicon::stands_first(&word.plain);
+    let given = |word: &Word| lexicon::is_given_name(&word.plain) && !lexicon::stands_first(&word.plain);
     let [first, .., last] = one else { return false };
     let other = joined(other);
     !(given(first) && given(last))
@@ -276,13 +312,15 @@ fn is_turned(one: &[Word], other: &[Word]) -> bool {
             || joined(&[&one[one.len() - 1..], &one[..one.len() - 1]].concat()) == other)
 }
 
-/// Whether the words of `short` stand in `long` in order, the last one last or last but one.
-fn is_part(short: &[Word], long: &[Word]) -> bool {
+/// Whether the words of `short` stand in `long` in order, the last one at or near the end.
+fn is_part(short: &[Word], long: &[Word], linked: bool) -> bool {
     if short.iter().any(|word| word.initial) {
         return false;
     }
     let Some((short_last, givens)) = short.split_last() else { return false };
-    [1, 2].iter().filter_map(|back| long.len().checked_sub(*back)).any(|at| {
+    // "Pedro Sánchez Pérez-Castejón"
+    let reach = if linked { 3 } else { 2 };
+    (1..=reach).filter_map(|back| long.len().checked_sub(back)).filter(|&at| at > 0).any(|at| {
         let mut rest = long[..at].iter();
         same(short_last, &long[at], false) && givens.iter().all(|word| rest.any(|other| given(word, other)))
     })

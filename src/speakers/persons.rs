@@ -82,7 +82,8 @@ fn namesakes(form: Form, mentions: &[Mention]) -> Vec<Form> {
         });
         people.push(own);
     }
-    let Some(most) = (0..people.len()).max_by_key(|&at| (people[at].1, std::cmp::Reverse(people[at].2.iter().min()))) else {
+    let Some(most) = (0..people.len()).max_by_key(|&at| (people[at].1, std::cmp::Reverse(people[at].2.iter().min())))
+    else {
         return vec![form];
     };
     people[most].2.extend(silent);
@@ -148,15 +149,16 @@ impl<'a> Persons<'a> {
 
     /// The clusters that `form` is a spelling of; of those that merely have a part of it, when there are none.
     fn candidates(&self, form: usize) -> Vec<usize> {
-        let related = |wanted: Relation| {
+        let related = |wanted: &[Relation]| {
             let forms = self.lookup(&self.forms[form].name).into_iter();
-            let forms = forms.filter(|&other| relation(&self.forms[form].name, &self.forms[other].name) == wanted);
+            let forms =
+                forms.filter(|&other| wanted.contains(&relation(&self.forms[form].name, &self.forms[other].name)));
             let clusters: BTreeSet<usize> = forms.map(|other| self.clusters.find(self.cluster_of[other])).collect();
             let fits = |cluster: &usize| self.may_join(form, *cluster, Suffix::Equal);
             clusters.into_iter().filter(fits).collect::<Vec<_>>()
         };
-        let same = related(Relation::Same);
-        if same.is_empty() { related(Relation::Part) } else { same }
+        let same = related(&[Relation::Same, Relation::Nickname]);
+        if same.is_empty() { related(&[Relation::Part]) } else { same }
     }
 
     /// Whether nothing in `cluster` speaks against `form`.
@@ -166,6 +168,15 @@ impl<'a> Persons<'a> {
             && other.forms.len() <= CROWD
             && !own.context.contradicts(&other.context)
             && own.forms.iter().all(|&one| other.forms.iter().all(|&other| self.fit(one, other, suffix)))
+            && (!own.context.differs(&other.context) || self.is_literal(own, other))
+    }
+
+    /// Whether two clusters share a name as it is, not only a nickname or part of it: Mick is not Michael when nothing else
+    /// speaks for it.
+    fn is_literal(&self, one: &Cluster, other: &Cluster) -> bool {
+        let same =
+            |one: usize, other: usize| relation(&self.forms[one].name, &self.forms[other].name) == Relation::Same;
+        one.forms.iter().any(|&one| other.forms.iter().any(|&other| same(one, other)))
     }
 
     fn fit(&self, one: usize, other: usize, suffix: Suffix) -> bool {
@@ -203,14 +214,19 @@ impl<'a> Persons<'a> {
     /// the other, and no document may name both.
     fn join_suffixes(&mut self) {
         for form in 0..self.forms.len() {
-            if self.forms[form].name.suffix.is_none() || !self.clusters.get(self.cluster_of[form]).context.kin.is_empty() {
+            if self.forms[form].name.suffix.is_none()
+                || !self.clusters.get(self.cluster_of[form]).context.kin.is_empty()
+            {
                 continue;
             }
             let own = self.clusters.get(self.cluster_of[form]);
             let forms = self.lookup(&self.forms[form].name).into_iter();
             let clusters: BTreeSet<usize> = forms
                 .filter(|&other| self.forms[other].name.suffix.is_none())
-                .filter(|&other| relation(&self.forms[form].name, &self.forms[other].name) == Relation::Same)
+                .filter(|&other| {
+                    let relation = relation(&self.forms[form].name, &self.forms[other].name);
+                    matches!(relation, Relation::Same | Relation::Nickname)
+                })
                 .map(|other| self.clusters.find(self.cluster_of[other]))
                 .filter(|&cluster| self.may_join(form, cluster, Suffix::OneMissing))
                 .filter(|&cluster| self.clusters.get(cluster).documents.is_disjoint(&own.documents))
@@ -227,7 +243,7 @@ impl<'a> Persons<'a> {
         let name = &self.forms[form].name;
         let mut keys: BTreeSet<u64> = [joined_key(&name.words)].into();
         let last = name.words.len() - 1;
-        for surname in last.saturating_sub(usize::from(last > 1))..=last {
+        for surname in last.saturating_sub(2).max(1)..=last {
             let (givens, surname) = (&name.words[..surname], &name.words[surname]);
             for (at, given) in givens.iter().enumerate() {
                 keys.extend(pair_keys(surname, given));
@@ -292,7 +308,7 @@ impl<'a> Persons<'a> {
                         let lists = lists.filter(|list| list.len() <= CROWD);
                         let mut forms = lists.flatten().filter(|(other, _)| {
                             let other = &short[*other].name;
-                            other.by_given_name == form.name.by_given_name && same(other.last(), word, false)
+                            other.forename_only == form.name.forename_only && same(other.last(), word, false)
                         });
                         forms.next().map(|&(_, cluster)| cluster)
                     };
@@ -333,16 +349,16 @@ enum Suffix {
 /// Who may be meant by a surname alone.
 struct Bearers {
     /// Clusters by a key of their surname.
-    by_surname: HashMap<u64, Vec<usize>>,
+    surnames: HashMap<u64, Vec<usize>>,
     /// Clusters by a key of their surname and a word of role or affiliation.
-    by_word: HashMap<u64, Vec<usize>>,
+    words: HashMap<u64, Vec<usize>>,
     /// Clusters by a key of their surname and a document.
-    by_document: HashMap<u64, Vec<usize>>,
+    documents: HashMap<u64, Vec<usize>>,
 }
 
 impl Bearers {
     fn new(persons: &Persons) -> Self {
-        let mut bearers = Self { by_surname: HashMap::new(), by_word: HashMap::new(), by_document: HashMap::new() };
+        let mut bearers = Self { surnames: HashMap::new(), words: HashMap::new(), documents: HashMap::new() };
         let mut put = |form: &Form, cluster: usize, key: &str| {
             let known = persons.clusters.get(cluster);
             let add = |lists: &mut HashMap<u64, Vec<usize>>, key: u64| {
@@ -352,12 +368,12 @@ impl Bearers {
                     list.push(cluster);
                 }
             };
-            add(&mut bearers.by_surname, hash(&key));
+            add(&mut bearers.surnames, hash(&key));
             for word in &known.context.words {
-                add(&mut bearers.by_word, hash(&(key, word)));
+                add(&mut bearers.words, hash(&(key, word)));
             }
             for document in form.mentions.iter().filter_map(|&at| persons.mentions[at].document) {
-                add(&mut bearers.by_document, hash(&(key, document)));
+                add(&mut bearers.documents, hash(&(key, document)));
             }
         };
         for (form, &cluster) in persons.forms.iter().zip(&persons.cluster_of) {
@@ -376,13 +392,14 @@ impl Bearers {
 
     fn keys(name: &Name) -> Vec<String> {
         let keys = name.last().keys().into_iter();
-        keys.map(|key| if name.by_given_name { format!("given {key}") } else { key }).collect()
+        keys.map(|key| if name.forename_only { format!("given {key}") } else { key }).collect()
     }
 
     /// Whether anybody bears the name.
     fn known(&self, persons: &Persons, name: &Name) -> bool {
-        let lists = Self::keys(name).into_iter().filter_map(|key| self.by_surname.get(&hash(&key.as_str())));
-        let mut lists = lists.map(|list| list.len() > CROWD || list.iter().any(|&cluster| Self::bears(persons, cluster, name)));
+        let lists = Self::keys(name).into_iter().filter_map(|key| self.surnames.get(&hash(&key.as_str())));
+        let mut lists =
+            lists.map(|list| list.len() > CROWD || list.iter().any(|&cluster| Self::bears(persons, cluster, name)));
         lists.any(|known| known)
     }
 
@@ -395,23 +412,23 @@ impl Bearers {
             lists.flatten().copied().filter(fits).collect::<BTreeSet<usize>>()
         };
         if let Some(document) = mention.document {
-            let there = find(&self.by_document, keys.iter().map(|key| hash(&(key.as_str(), document))).collect());
+            let there = find(&self.documents, keys.iter().map(|key| hash(&(key.as_str(), document))).collect());
             if there.len() == 1 {
                 return there.first().copied();
             }
         }
         let words = &mention.context.words;
         let pairs = keys.iter().flat_map(|key| words.iter().map(move |word| hash(&(key.as_str(), word)))).collect();
-        let sharing = find(&self.by_word, pairs);
+        let sharing = find(&self.words, pairs);
         if !sharing.is_empty() {
             return persons.best(&mention.context, sharing.into_iter());
         }
         // A king's or knight's given name alone says too little.
-        let crowded = |key: &String| self.by_surname.get(&hash(&key.as_str())).is_some_and(|list| list.len() > CROWD);
-        if name.by_given_name || keys.iter().any(crowded) {
+        let crowded = |key: &String| self.surnames.get(&hash(&key.as_str())).is_some_and(|list| list.len() > CROWD);
+        if name.forename_only || keys.iter().any(crowded) {
             return None;
         }
-        let all = find(&self.by_surname, keys.iter().map(|key| hash(&key.as_str())).collect());
+        let all = find(&self.surnames, keys.iter().map(|key| hash(&key.as_str())).collect());
         all.first().copied().filter(|_| all.len() == 1)
     }
 
@@ -422,7 +439,7 @@ impl Bearers {
             let full = &persons.forms[form].name;
             let suffixes = name.suffix.is_none() || name.suffix == full.suffix;
             suffixes
-                && if name.by_given_name {
+                && if name.forename_only {
                     same(word, &full.words[0], true)
                 } else {
                     full.surnames().iter().any(|surname| same(word, surname, false))
@@ -440,6 +457,7 @@ impl Bearers {
             && mention.context.kin.is_subset(&known.context.kin)
             && (genders.is_empty() || gender.into_iter().all(|gender| genders.contains(&gender)))
             && !known.context.contradicts(&mention.context)
+            && !known.context.is_foreign_to(&mention.context)
     }
 }
 
@@ -459,11 +477,18 @@ fn pair_keys(surname: &Word, given: &Word) -> BTreeSet<u64> {
     let mut givens = given.keys();
     givens.extend(lexicon::full_names(&given.plain).iter().map(|name| format!("={name}")));
     let surnames = surname.keys();
-    surnames.iter().flat_map(|surname| givens.iter().map(move |given| hash(&(surname.as_str(), given.as_str())))).collect()
+    surnames
+        .iter()
+        .flat_map(|surname| givens.iter().map(move |given| hash(&(surname.as_str(), given.as_str()))))
+        .collect()
 }
 
 /// Keys of a surname with the first letter of a given name.
 fn initial_keys(surname: &Word, given: &Word) -> BTreeSet<u64> {
     let letters = given.initials();
-    surname.keys().iter().flat_map(|surname| letters.iter().map(move |letter| hash(&(surname.as_str(), *letter)))).collect()
+    surname
+        .keys()
+        .iter()
+        .flat_map(|surname| letters.iter().map(move |letter| hash(&(surname.as_str(), *letter))))
+        .collect()
 }

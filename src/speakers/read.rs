@@ -22,7 +22,9 @@ pub enum ReadError {
         source: io::Error,
     },
     /// A line is no claim.
-    #[error("{path}, line {line}, column {column}: {reason}; expected a claim: {{\"document\": {{\"id\": \"…\"}}, \"speaker\": {{\"name\": \"…\"}} or null, …}}")]
+    #[error(
+        "{path}, line {line}, column {column}: {reason}; expected a claim: {{\"document\": {{\"id\": \"…\"}}, \"speaker\": {{\"name\": \"…\"}} or null, …}}"
+    )]
     Line {
         /// The file, as the caller named it.
         path: String,
@@ -79,7 +81,9 @@ pub fn read(path: &str, reader: impl BufRead) -> Result<Vec<Observation>, ReadEr
             let place = format!(" at line {} column {}", error.line(), error.column());
             wrong(error.column(), message.strip_suffix(&place).unwrap_or(&message).to_owned())
         })?;
-        if let Some(Named { name, role, affiliation, r#type }) = claim.speaker.filter(|named| !named.name.trim().is_empty()) {
+        if let Some(Named { name, role, affiliation, r#type }) =
+            claim.speaker.filter(|named| !named.name.trim().is_empty())
+        {
             let document = Some(claim.document.id);
             *found.entry(Observation { name, role, affiliation, kind: r#type, document, claims: 0 }).or_default() += 1;
         }

@@ -92,7 +92,8 @@ fn canonical(mentions: &[&Mention], kind: Option<SpeakerType>) -> String {
     let mut claims: BTreeMap<String, usize> = BTreeMap::new();
     for mention in mentions {
         let organization = kind == Some(SpeakerType::Organization) || organizations::is_organization(&mention.name);
-        let shown = Name::new(&mention.name).filter(|name| !organization && !name.shown.is_empty()).map(|name| name.shown);
+        let shown =
+            Name::new(&mention.name).filter(|name| !organization && !name.shown.is_empty()).map(|name| name.shown);
         *claims.entry(shown.unwrap_or_else(|| mention.name.clone())).or_default() += mention.claims;
     }
     // How many claims write a word in this way.
@@ -107,7 +108,16 @@ fn canonical(mentions: &[&Mention], kind: Option<SpeakerType>) -> String {
         let written_out = name.split_whitespace().filter(|word| is_written_out(word)).count();
         let usual = name.split_whitespace().map(|word| words[word]).min().unwrap_or_default();
         let accents = name.chars().filter(|c| !c.is_ascii()).count();
-        (is_latin(name), is_full(name), claims * 2 >= most, written_out, claims, usual, accents, Reverse(name.to_owned()))
+        (
+            is_latin(name),
+            is_full(name),
+            claims * 2 >= most,
+            written_out,
+            claims,
+            usual,
+            accents,
+            Reverse(name.to_owned()),
+        )
     };
     let best = claims.iter().max_by_key(|(name, claims)| fitness(name, **claims));
     best.map_or_else(String::new, |(name, _)| name.clone())
