@@ -30,6 +30,8 @@ pub struct Alias {
 #[derive(Debug, Default)]
 pub struct Aliases {
     rows: Vec<Alias>,
+    /// How many of the rows the newsroom gave.
+    given: usize,
     /// By canonical name; what the first row with a cell says counts.
     speakers: Vec<Speaker>,
     by_name: BTreeMap<String, usize>,
@@ -111,7 +113,7 @@ impl Aliases {
     }
 
     fn new(mut rows: Vec<Alias>) -> Self {
-        let mut table = Self::default();
+        let mut table = Self { given: rows.len(), ..Self::default() };
         for row in &rows {
             let number = *table.by_name.entry(row.speaker.name.clone()).or_insert_with(|| {
                 table.speakers.push(Speaker { name: row.speaker.name.clone(), ..Speaker::default() });
@@ -161,7 +163,7 @@ impl Aliases {
 /// newsroom knows and no claim has is kept, with no claims.
 pub fn rows(observations: &[Observation], aliases: &Aliases, merged: &Merged) -> Vec<Alias> {
     let mut found: BTreeMap<(usize, String), (usize, BTreeSet<&str>)> = BTreeMap::new();
-    for (row, &speaker) in aliases.rows.iter().zip(&merged.speaker_of_alias) {
+    for (row, &speaker) in aliases.rows[..aliases.given].iter().zip(&merged.speaker_of_alias) {
         found.entry((speaker, row.alias.clone())).or_default();
     }
     for (observation, &speaker) in observations.iter().zip(&merged.speaker_of) {

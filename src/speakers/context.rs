@@ -96,8 +96,9 @@ pub struct Reading {
 
 /// The words of a role or name, without those that say nothing.
 pub fn meanings(text: &str) -> Vec<Reading> {
-    let words: Vec<String> =
-        text.split(|c: char| c.is_whitespace() || c == '/').map(plain).filter(|word| !says_nothing(word)).collect();
+    let apart = |c: char| c.is_whitespace() || matches!(c, '/' | '\'' | '’');
+    let parts = |word| if lexicon::meaning(&plain(word)).is_some() { vec![word] } else { word.split('-').collect() };
+    let words: Vec<String> = text.split(apart).flat_map(parts).map(plain).filter(|word| !says_nothing(word)).collect();
     let mut found = Vec::with_capacity(words.len());
     let mut at = 0;
     while let Some(word) = words.get(at) {
@@ -165,6 +166,7 @@ fn says_nothing(plain: &str) -> bool {
             | "des"
             | "et"
             | "l"
+            | "s"
             | "d"
             | "der"
             | "die"

@@ -15,6 +15,8 @@ use std::collections::BTreeSet;
 
 use any_ascii::any_ascii;
 
+use super::lexicon;
+
 /// A word of a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
@@ -22,6 +24,8 @@ pub struct Word {
     pub plain: String,
     /// What it sounds like.
     readings: Vec<String>,
+    /// The given names that it may be short for, or another form of.
+    pub full_names: Vec<&'static str>,
     /// "V.": it stands for any word that begins so.
     pub initial: bool,
     /// It comes from a script without vowels.
@@ -41,10 +45,14 @@ impl Word {
         if plain.is_empty() {
             return None;
         }
-        let mut readings: BTreeSet<String> = LANGUAGES.iter().map(|&language| read(&plain, language)).collect();
+        let mut readings = sounds(&plain);
         // Arabic qaf is k to some and g to others: Kadhafi, Qaddafi, Gaddafi.
         if plain.contains('q') {
             readings.insert(read(&plain.replace('q', "g"), Language::English));
+        }
+        // A kh that is not heard: Khashoggi, Kashoggi.
+        if plain.contains("kh") {
+            readings.insert(read(&plain.replace("kh", "k"), Language::English));
         }
         // Spanish writes y for English j (Ahmadineyad).
         if plain.contains('y') {
@@ -56,8 +64,10 @@ impl Word {
             stem.map(|stem| format!("{stem}ov"))
         };
         readings.extend(readings.iter().filter_map(with_o).collect::<Vec<_>>());
+        let full_names: BTreeSet<&str> = readings.iter().flat_map(|reading| lexicon::full_names(reading)).collect();
         let initial = word.chars().filter(|c| c.is_alphabetic()).count() == 1;
-        Some(Self { plain, readings: readings.into_iter().collect(), initial, bare })
+        let full_names = if initial { Vec::new() } else { full_names.into_iter().collect() };
+        Some(Self { plain, readings: readings.into_iter().collect(), full_names, initial, bare })
     }
 
     /// Whether it comes from a script without vowels, in which even the first letter may be another.
@@ -91,6 +101,11 @@ pub fn same(one: &Word, other: &Word, given: bool) -> bool {
         return sounds.len() >= 3 && sounds == without_vowels(&other.plain);
     }
     one.readings.iter().any(|one| other.readings.iter().any(|other| sounds_like(one, other, given)))
+}
+
+/// What a word in plain letters sounds like.
+pub fn sounds(plain: &str) -> BTreeSet<String> {
+    LANGUAGES.iter().map(|&language| read(plain, language)).collect()
 }
 
 /// In lower-case a–z and 0–9; everything else is left out.

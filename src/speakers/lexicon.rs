@@ -1,7 +1,9 @@
 //! The word lists behind the merging (`data/lexicons`). They hold no names of persons but given names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
+
+use super::fold;
 
 /// What a title or given name tells about a person.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -59,13 +61,12 @@ static GIVEN_NAMES: LazyLock<BTreeMap<String, Option<Gender>>> = LazyLock::new(|
     rows.map(|[name, gender]| (super::fold::plain(name), Gender::parse(gender))).collect()
 });
 
-static NICKNAMES: LazyLock<BTreeMap<&str, Vec<&str>>> = LazyLock::new(|| {
-    let mut names: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+/// By their sound, since their spellings are many.
+static NICKNAMES: LazyLock<BTreeMap<String, BTreeSet<&str>>> = LazyLock::new(|| {
+    let mut names: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
     for [name, form] in rows(include_str!("../../data/lexicons/nicknames.csv")) {
-        names.entry(form).or_default().push(name);
-        let own = names.entry(name).or_default();
-        if !own.contains(&name) {
-            own.push(name);
+        for sound in [name, form].into_iter().flat_map(fold::sounds) {
+            names.entry(sound).or_default().insert(name);
         }
     }
     names
@@ -102,7 +103,12 @@ static FAMILY_NAMES: LazyLock<Vec<&str>> = LazyLock::new(|| {
 
 /// Whether `plain` is a title.
 pub fn is_title(plain: &str) -> bool {
-    TITLES.contains_key(plain)
+    TITLES.contains_key(plain) || compound(plain).any(|last| TITLES.contains_key(last))
+}
+
+/// What may be the last part of a compound: "kanzler" of "altkanzler".
+fn compound(plain: &str) -> impl Iterator<Item = &str> {
+    (1..plain.len().saturating_sub(6)).map(|at| &plain[at..])
 }
 
 /// What a title tells of the gender.
@@ -120,15 +126,14 @@ pub fn given_name_gender(plain: &str) -> Option<Gender> {
     GIVEN_NAMES.get(plain).copied().flatten()
 }
 
-/// The names that `plain` may be a short form or another spelling of, itself included if it is one of them.
-pub fn full_names(plain: &str) -> &'static [&'static str] {
-    NICKNAMES.get(plain).map_or(&[], Vec::as_slice)
+/// The names that a word of this sound may be a short form or another spelling of, itself included if it is one of them.
+pub fn full_names(sound: &str) -> impl Iterator<Item = &'static str> {
+    NICKNAMES.get(sound).into_iter().flatten().copied()
 }
 
 /// What `plain` means in a role or in the name of an organisation; of a German compound what its last part means.
 pub fn meaning(plain: &str) -> Option<&'static Meaning> {
-    let compound = || (1..plain.len().saturating_sub(6)).find_map(|at| MEANINGS.get(&plain[at..]));
-    MEANINGS.get(plain).or_else(compound)
+    MEANINGS.get(plain).or_else(|| compound(plain).find_map(|last| MEANINGS.get(last)))
 }
 
 /// The country that `plain` (one word, or two) names.
@@ -143,7 +148,7 @@ pub fn stands_first(plain: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::fold;
+    use super::*;
 
     #[test]
     fn every_row_has_its_fields_in_plain_letters() {

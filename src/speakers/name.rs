@@ -21,6 +21,12 @@ pub struct Name {
     pub forename_only: bool,
     /// A hyphen or particle stands in it: it may end in a surname of several words.
     linked: bool,
+    /// The words in one, in plain letters: "xijinping".
+    pub joined: String,
+    /// The same with the surname at the other end, if it may stand there.
+    pub turned: Vec<String>,
+    /// The given names as one word, when there are several: "Abdel Fattah" is "Abdelfattah" to others.
+    pub joined_given: Option<Word>,
 }
 
 /// More words than this are no name, and only the last ones are read.
@@ -49,11 +55,21 @@ impl Name {
         let numbered = words.len() == 1 && suffix.is_some();
         let shown = if forename_only || numbered { parts.as_slice() } else { name };
         let shown: Vec<&str> = shown.iter().copied().chain(suffix_written).collect();
-        let shown = shown.join(" ").trim_end_matches([',', ';']).to_owned();
+        let shown = shown.join(" ").trim_end_matches([',', ';', ' ']).to_owned();
         let title = title.join(" ");
         let linked =
             name.iter().skip(1).any(|word| word.contains('-') || (is_small(word) && is(word, Class::Particle)));
-        (!words.is_empty()).then_some(Self { shown, words, suffix, gender, title, forename_only, linked })
+        let (last, givens) = words.split_last()?;
+        let several = givens.len() > 1 && !givens.iter().any(|word| word.initial);
+        let joined_given = several.then(|| Word::new(&joined(givens))).flatten();
+        let turned = if has_two_orders(&words[0], last) {
+            let first = joined(&words[..1]);
+            vec![joined(&words[1..]) + &first, last.plain.clone() + &joined(givens)]
+        } else {
+            Vec::new()
+        };
+        let joined = joined(&words);
+        Some(Self { shown, words, suffix, gender, title, forename_only, linked, joined, turned, joined_given })
     }
 
     /// Its spelling in plain letters, by which equal forms are found.
@@ -86,13 +102,6 @@ impl Name {
         let east_asian = lexicon::stands_first(&first.plain).then_some(first);
         let between = between.iter().filter(|word| !word.initial && !lexicon::is_given_name(&word.plain));
         std::iter::once(last).chain(east_asian).chain(between).collect()
-    }
-
-    /// The given names as one word: "Abdel Fattah" is "Abdelfattah" to others.
-    pub fn joined_given(&self) -> Option<Word> {
-        let givens = &self.words[..self.words.len() - 1];
-        let joined = (givens.len() > 1 && !givens.iter().any(|word| word.initial)).then(|| joined(givens))?;
-        Word::new(&joined)
     }
 
     /// The gender that titles or the given name tell.
@@ -169,8 +178,12 @@ fn title_length(parts: &[&str]) -> usize {
         return 0;
     }
     // "Secretary of State Mike Pompeo"
-    let of = matches!(parts[last + 1], "of" | "for") && parts.len() > last + 3;
-    if of { last + 3 } else { last + 1 }
+    match (matches!(parts[last + 1], "of" | "for"), parts.len() - last) {
+        (false, _) => last + 1,
+        (true, 4..) => last + 3,
+        // "Duke of Sussex"
+        (true, _) => 0,
+    }
 }
 
 fn is_small(word: &str) -> bool {
@@ -264,7 +277,7 @@ pub fn relation(one: &Name, other: &Name) -> Relation {
     };
     let surname = same(short_last, long_last, false);
     let first = given(short_first, long_first);
-    if joined(&short.words) == joined(&long.words) || is_turned(&short.words, &long.words) {
+    if short.joined == long.joined || short.turned.contains(&long.joined) {
         return Relation::Same;
     }
     if surname && first {
@@ -274,19 +287,29 @@ pub fn relation(one: &Name, other: &Name) -> Relation {
         return match (agree, literal) {
             (true, true) => Relation::Same,
             (true, false) => Relation::Nickname,
+            // "Fidel Castro Ruz", "Fidel Alejandro Castro Ruz"
+            (false, _) if short.words.len() < long.words.len() && is_part(&short.words, &long.words, false) => {
+                Relation::Unrelated
+            }
             (false, _) => Relation::Contrary,
         };
     }
     if surname && short.words.len() != long.words.len() {
-        let joined = [short, long].map(|name| name.joined_given().unwrap_or_else(|| name.words[0].clone()));
-        if same(&joined[0], &joined[1], true) {
+        let [short, long] = [short, long].map(|name| name.joined_given.as_ref().unwrap_or(&name.words[0]));
+        if same(short, long, true) {
             return Relation::Same;
         }
     }
     if short.words.len() < long.words.len() && is_part(&short.words, &long.words, long.linked) {
         return Relation::Part;
     }
-    if surname { Relation::Contrary } else { Relation::Unrelated }
+    // "Nicolás Maduro Moros", "Nicolás Maduro Guerra": the second surname is the mother's.
+    let second = |middle: &[Word], other: &[Word]| match (middle.last(), other.last()) {
+        (Some(one), Some(other)) => first && same(one, other, false),
+        _ => false,
+    };
+    let contrary = surname || second(short_middle, long_middle);
+    if contrary { Relation::Contrary } else { Relation::Unrelated }
 }
 
 /// Whether two given names may be one: spelt alike, short for the same name, or one the initial of the other.
@@ -294,22 +317,18 @@ pub fn given(one: &Word, other: &Word) -> bool {
     if one.initial || other.initial {
         return one.is_bare() || other.is_bare() || !one.initials().is_disjoint(&other.initials());
     }
-    let full_names = lexicon::full_names(&other.plain);
-    same(one, other, true) || lexicon::full_names(&one.plain).iter().any(|name| full_names.contains(name))
+    same(one, other, true) || one.full_names.iter().any(|name| other.full_names.contains(name))
 }
 
 fn joined(words: &[Word]) -> String {
     words.iter().map(|word| word.plain.as_str()).collect()
 }
 
-/// "Xi Jinping", "Jinping Xi": the surname first or last. Two given names may be two persons' in either order.
-fn is_turned(one: &[Word], other: &[Word]) -> bool {
+/// Whether the surname of a name may stand first or last: "Xi Jinping", "Jinping Xi". Two given names may be two persons'
+/// in either order.
+fn has_two_orders(first: &Word, last: &Word) -> bool {
     let given = |word: &Word| lexicon::is_given_name(&word.plain) && !lexicon::stands_first(&word.plain);
-    let [first, .., last] = one else { return false };
-    let other = joined(other);
     !(given(first) && given(last))
-        && (joined(&[&one[1..], &one[..1]].concat()) == other
-            || joined(&[&one[one.len() - 1..], &one[..one.len() - 1]].concat()) == other)
 }
 
 /// Whether the words of `short` stand in `long` in order, the last one at or near the end.

@@ -16,7 +16,6 @@ use super::Mention;
 use super::cluster::{CROWD, Cluster, Clusters};
 use super::context::Context;
 use super::fold::{Word, same};
-use super::lexicon;
 use super::name::{Name, Relation, relation};
 
 /// One spelling, with all that is said of it.
@@ -39,8 +38,13 @@ struct Persons<'a> {
 pub fn group(mentions: &[Mention]) -> Vec<usize> {
     let mut forms: BTreeMap<(String, &BTreeSet<usize>), Form> = BTreeMap::new();
     let mut groups: Vec<usize> = (0..mentions.len()).collect();
+    let mut unread: BTreeMap<&str, usize> = BTreeMap::new();
     for (at, mention) in mentions.iter().enumerate() {
-        if let Some(name) = Name::new(&mention.name) {
+        let Some(name) = Name::new(&mention.name) else {
+            groups[at] = *unread.entry(&mention.name).or_insert(at);
+            continue;
+        };
+        {
             let form = forms.entry((name.key(), &mention.pins)).or_insert_with(|| Form { name, mentions: Vec::new() });
             form.mentions.push(at);
         }
@@ -157,8 +161,12 @@ impl<'a> Persons<'a> {
             let fits = |cluster: &usize| self.may_join(form, *cluster, Suffix::Equal);
             clusters.into_iter().filter(fits).collect::<Vec<_>>()
         };
-        let same = related(&[Relation::Same, Relation::Nickname]);
-        if same.is_empty() { related(&[Relation::Part]) } else { same }
+        let both = related(&[Relation::Same, Relation::Nickname]);
+        if both.is_empty() {
+            return related(&[Relation::Part]);
+        }
+        let same = related(&[Relation::Same]);
+        if same.is_empty() || self.agree(&both) { both } else { same }
     }
 
     /// Whether nothing in `cluster` speaks against `form`.
@@ -241,7 +249,7 @@ impl<'a> Persons<'a> {
     /// Makes `form` findable.
     fn insert(&mut self, form: usize) {
         let name = &self.forms[form].name;
-        let mut keys: BTreeSet<u64> = [joined_key(&name.words)].into();
+        let mut keys: BTreeSet<u64> = [hash(&name.joined)].into();
         let last = name.words.len() - 1;
         for surname in last.saturating_sub(2).max(1)..=last {
             let (givens, surname) = (&name.words[..surname], &name.words[surname]);
@@ -250,7 +258,7 @@ impl<'a> Persons<'a> {
                 keys.extend((at == 0).then(|| initial_keys(surname, given)).into_iter().flatten());
             }
         }
-        keys.extend(name.joined_given().iter().flat_map(|given| pair_keys(name.last(), given)));
+        keys.extend(name.joined_given.iter().flat_map(|given| pair_keys(name.last(), given)));
         for key in keys {
             self.index.entry(key).or_default().push(form);
         }
@@ -266,10 +274,8 @@ impl<'a> Persons<'a> {
         } else {
             keys.extend(pair_keys(last, first));
         }
-        keys.extend(name.joined_given().iter().flat_map(|given| pair_keys(last, given)));
-        keys.insert(joined_key(words));
-        keys.insert(joined_key(&[&words[1..], &words[..1]].concat()));
-        keys.insert(joined_key(&[&words[words.len() - 1..], &words[..words.len() - 1]].concat()));
+        keys.extend(name.joined_given.iter().flat_map(|given| pair_keys(last, given)));
+        keys.extend([&name.joined].into_iter().chain(&name.turned).map(|joined| hash(joined)));
         let lists = keys.iter().filter_map(|key| self.index.get(key)).filter(|forms| forms.len() <= CROWD);
         lists.flatten().copied().collect()
     }
@@ -296,7 +302,11 @@ impl<'a> Persons<'a> {
                 let pin = mention.pins.first().copied().filter(|_| mention.pins.len() == 1);
                 let found = match pin {
                     Some(pin) => pinned.get(&pin).copied(),
-                    None => bearers.of(&self, &form.name, mention),
+                    // The newsroom's other names do not make a bearer likelier, but they may rule it out.
+                    None => bearers.of(&self, &form.name, mention).filter(|&found| {
+                        let pins = &self.clusters.get(found).pins;
+                        pins.is_empty() || mention.pins.is_empty() || !pins.is_disjoint(&mention.pins)
+                    }),
                 };
                 let cluster = found.unwrap_or_else(|| {
                     let borne = bearers.known(&self, &form.name);
@@ -452,8 +462,7 @@ impl Bearers {
         let told: BTreeSet<_> = known.forms.iter().filter_map(|&form| persons.forms[form].name.told_gender()).collect();
         let genders = if told.is_empty() { &known.context.genders } else { &told };
         let gender = name.gender.into_iter().chain(mention.context.genders.iter().copied());
-        (mention.pins.is_empty() || known.pins.is_empty() || !mention.pins.is_disjoint(&known.pins))
-            && Self::bears(persons, cluster, name)
+        Self::bears(persons, cluster, name)
             && mention.context.kin.is_subset(&known.context.kin)
             && (genders.is_empty() || gender.into_iter().all(|gender| genders.contains(&gender)))
             && !known.context.contradicts(&mention.context)
@@ -468,14 +477,10 @@ fn hash(value: &impl Hash) -> u64 {
     hasher.finish()
 }
 
-fn joined_key(words: &[Word]) -> u64 {
-    hash(&words.iter().map(|word| word.plain.as_str()).collect::<String>())
-}
-
 /// Keys of a surname with a given name, or a name that it is short for.
 fn pair_keys(surname: &Word, given: &Word) -> BTreeSet<u64> {
     let mut givens = given.keys();
-    givens.extend(lexicon::full_names(&given.plain).iter().map(|name| format!("={name}")));
+    givens.extend(given.full_names.iter().map(|name| format!("={name}")));
     let surnames = surname.keys();
     surnames
         .iter()

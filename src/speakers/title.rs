@@ -103,7 +103,12 @@ fn canonical(mentions: &[&Mention], kind: Option<SpeakerType>) -> String {
             *words.entry(word).or_default() += claims;
         }
     }
-    let most = claims.iter().filter(|(name, _)| is_full(name)).map(|(_, claims)| *claims).max().unwrap_or_default();
+    let most = claims
+        .iter()
+        .filter(|(name, _)| is_latin(name) && is_full(name))
+        .map(|(_, claims)| *claims)
+        .max()
+        .unwrap_or_default();
     let fitness = |name: &str, claims: usize| -> Fitness {
         let written_out = name.split_whitespace().filter(|word| is_written_out(word)).count();
         let usual = name.split_whitespace().map(|word| words[word]).min().unwrap_or_default();
