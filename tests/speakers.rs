@@ -64,7 +64,7 @@ fn real_names_are_merged_as_people_would() {
     let [right, wrong, missed] = pairs(&people, &merge(&observations, &Aliases::default()).speaker_of);
     let (precision, recall) = (right / (right + wrong), right / (right + missed));
     assert!(precision >= 0.98, "precision {precision}");
-    assert!(recall >= 0.77, "recall {recall}");
+    assert!(recall >= 0.79, "recall {recall}");
 }
 
 #[test]

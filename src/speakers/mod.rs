@@ -15,6 +15,8 @@ mod name;
 mod organizations;
 mod persons;
 mod read;
+mod relation;
+mod surnames;
 mod title;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,6 +1,6 @@
 //! Reads the name of a person: "Secretary of State Michael R. Pompeo", "PUTIN, Vladimir", "Mrs. Clinton".
 
-use super::fold::{Word, plain, same};
+use super::fold::{Word, plain};
 use super::lexicon::{self, Gender};
 use crate::attribute::lexicon::{Class, is};
 
@@ -20,7 +20,7 @@ pub struct Name {
     /// The title goes with a given name: "Sir Keir", "Queen Elizabeth".
     pub forename_only: bool,
     /// A hyphen or particle stands in it: it may end in a surname of several words.
-    linked: bool,
+    pub linked: bool,
     /// The words in one, in plain letters: "xijinping".
     pub joined: String,
     /// The same with the surname at the other end, if it may stand there.
@@ -246,80 +246,6 @@ fn is_article(plain: &str) -> bool {
     matches!(plain, "le" | "el" | "von" | "de" | "del" | "della" | "der" | "dos" | "da" | "du")
 }
 
-/// How two names of several words stand to each other.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Relation {
-    /// Spellings of one name, more or less full: "Vladimir V. Putin", "V. Putin".
-    Same,
-    /// The same but for a given name that may be short for the other: "Mick", "Michael".
-    Nickname,
-    /// One has given names or a second surname that the other leaves out in front or at the end: "Evo Morales", "Juan Evo
-    /// Morales Ayma".
-    Part,
-    /// Nothing is known.
-    Unrelated,
-    /// They cannot be one person's: "John Bolton", "Michael Bolton"; "George W. Bush", "George H. W. Bush".
-    Contrary,
-}
-
-/// How two names of two words or more stand to each other, their suffixes left aside.
-pub fn relation(one: &Name, other: &Name) -> Relation {
-    if let (Some(one), Some(other)) = (one.gender, other.gender)
-        && one != other
-    {
-        return Relation::Contrary;
-    }
-    let (short, long) = if one.words.len() <= other.words.len() { (one, other) } else { (other, one) };
-    let ([short_first, short_middle @ .., short_last], [long_first, long_middle @ .., long_last]) =
-        (short.words.as_slice(), long.words.as_slice())
-    else {
-        return Relation::Unrelated;
-    };
-    let surname = same(short_last, long_last, false);
-    let first = given(short_first, long_first);
-    if short.joined == long.joined || short.turned.contains(&long.joined) {
-        return Relation::Same;
-    }
-    if surname && first {
-        // What one leaves out may not stand before what it has: W. is not H. W.
-        let agree = short_middle.iter().zip(long_middle).all(|(one, other)| given(one, other));
-        let literal = short_first.initial || long_first.initial || same(short_first, long_first, true);
-        return match (agree, literal) {
-            (true, true) => Relation::Same,
-            (true, false) => Relation::Nickname,
-            // "Fidel Castro Ruz", "Fidel Alejandro Castro Ruz"
-            (false, _) if short.words.len() < long.words.len() && is_part(&short.words, &long.words, false) => {
-                Relation::Unrelated
-            }
-            (false, _) => Relation::Contrary,
-        };
-    }
-    if surname && short.words.len() != long.words.len() {
-        let [short, long] = [short, long].map(|name| name.joined_given.as_ref().unwrap_or(&name.words[0]));
-        if same(short, long, true) {
-            return Relation::Same;
-        }
-    }
-    if short.words.len() < long.words.len() && is_part(&short.words, &long.words, long.linked) {
-        return Relation::Part;
-    }
-    // "Nicolás Maduro Moros", "Nicolás Maduro Guerra": the second surname is the mother's.
-    let second = |middle: &[Word], other: &[Word]| match (middle.last(), other.last()) {
-        (Some(one), Some(other)) => first && same(one, other, false),
-        _ => false,
-    };
-    let contrary = surname || second(short_middle, long_middle);
-    if contrary { Relation::Contrary } else { Relation::Unrelated }
-}
-
-/// Whether two given names may be one: spelt alike, short for the same name, or one the initial of the other.
-pub fn given(one: &Word, other: &Word) -> bool {
-    if one.initial || other.initial {
-        return one.is_bare() || other.is_bare() || !one.initials().is_disjoint(&other.initials());
-    }
-    same(one, other, true) || one.full_names.iter().any(|name| other.full_names.contains(name))
-}
-
 fn joined(words: &[Word]) -> String {
     words.iter().map(|word| word.plain.as_str()).collect()
 }
@@ -331,16 +257,36 @@ fn has_two_orders(first: &Word, last: &Word) -> bool {
     !(given(first) && given(last))
 }
 
-/// Whether the words of `short` stand in `long` in order, the last one at or near the end.
-fn is_part(short: &[Word], long: &[Word], linked: bool) -> bool {
-    if short.iter().any(|word| word.initial) {
-        return false;
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(written: &str) -> (String, String, Option<String>) {
+        let name = Name::new(written).expect("a name");
+        let words = name.words.iter().map(|word| word.plain.as_str()).collect::<Vec<_>>().join(" ");
+        (name.shown, words, name.suffix)
     }
-    let Some((short_last, givens)) = short.split_last() else { return false };
-    // "Pedro Sánchez Pérez-Castejón"
-    let reach = if linked { 3 } else { 2 };
-    (1..=reach).filter_map(|back| long.len().checked_sub(back)).filter(|&at| at > 0).any(|at| {
-        let mut rest = long[..at].iter();
-        same(short_last, &long[at], false) && givens.iter().all(|word| rest.any(|other| given(word, other)))
-    })
+
+    #[test]
+    fn titles_particles_and_suffixes_are_no_words_of_a_name() {
+        for (written, shown, words, suffix) in [
+            ("Secretary of State Michael R. Orr", "Michael R. Orr", "michael r orr", None),
+            ("QUIST, Ada", "Ada QUIST", "ada quist", None),
+            ("Fed Chair Janet Orr", "Janet Orr", "janet orr", None),
+            ("Jesse L. Orr Jr.", "Jesse L. Orr Jr.", "jesse l orr", Some("jr")),
+            ("Orr, Jr.", "Orr, Jr.", "orr", Some("jr")),
+            ("Ludo van der Meer", "Ludo van der Meer", "ludo meer", None),
+            ("Ben Orr", "Ben Orr", "ben orr", None),
+            ("Bashar al-Assad", "Bashar al-Assad", "bashar assad", None),
+            ("Queen Elizabeth II", "Queen Elizabeth II", "elizabeth", Some("ii")),
+            ("Bundeskanzlerin Orr", "Orr", "orr", None),
+            ("William “Bill” Orr", "William Orr", "william orr", None),
+            ("Duke of Sussex", "Duke of Sussex", "duke of sussex", None),
+            ("President", "President", "president", None),
+        ] {
+            let expected = (shown.to_owned(), words.to_owned(), suffix.map(str::to_owned));
+            assert_eq!(read(written), expected, "{written}");
+        }
+        assert_eq!(Name::new("…!"), None);
+    }
 }

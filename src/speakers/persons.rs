@@ -15,22 +15,24 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::Mention;
 use super::cluster::{CROWD, Cluster, Clusters};
 use super::context::Context;
-use super::fold::{Word, same};
-use super::name::{Name, Relation, relation};
+use super::fold::Word;
+use super::name::Name;
+use super::relation::{Relation, relation};
+use super::surnames::Surnames;
 
 /// One spelling, with all that is said of it.
-struct Form {
-    name: Name,
-    mentions: Vec<usize>,
+pub struct Form {
+    pub name: Name,
+    pub mentions: Vec<usize>,
 }
 
 /// The persons found so far.
-struct Persons<'a> {
-    mentions: &'a [Mention],
-    forms: Vec<Form>,
-    clusters: Clusters,
+pub struct Persons<'a> {
+    pub mentions: &'a [Mention],
+    pub forms: Vec<Form>,
+    pub clusters: Clusters,
     /// The cluster of each form.
-    cluster_of: Vec<usize>,
+    pub cluster_of: Vec<usize>,
     index: HashMap<u64, Vec<usize>>,
 }
 
@@ -40,13 +42,11 @@ pub fn group(mentions: &[Mention]) -> Vec<usize> {
     let mut groups: Vec<usize> = (0..mentions.len()).collect();
     let mut unread: BTreeMap<&str, usize> = BTreeMap::new();
     for (at, mention) in mentions.iter().enumerate() {
-        let Some(name) = Name::new(&mention.name) else {
-            groups[at] = *unread.entry(&mention.name).or_insert(at);
-            continue;
-        };
-        {
+        if let Some(name) = Name::new(&mention.name) {
             let form = forms.entry((name.key(), &mention.pins)).or_insert_with(|| Form { name, mentions: Vec::new() });
             form.mentions.push(at);
+        } else {
+            groups[at] = *unread.entry(&mention.name).or_insert(at);
         }
     }
     let (short, long): (Vec<Form>, Vec<Form>) = forms.into_values().partition(|form| form.name.is_short());
@@ -54,8 +54,15 @@ pub fn group(mentions: &[Mention]) -> Vec<usize> {
     let mut persons = Persons::new(mentions, long);
     persons.place_all();
     persons.join_suffixes();
-    for members in persons.with_short(&short) {
-        for &member in &members {
+    let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, cluster) in Surnames::new(&mut persons).place(&short) {
+        members.entry(persons.clusters.find(cluster)).or_default().push(at);
+    }
+    for (form, &cluster) in persons.forms.iter().zip(&persons.cluster_of) {
+        members.entry(persons.clusters.find(cluster)).or_default().extend(&form.mentions);
+    }
+    for members in members.values() {
+        for &member in members {
             groups[member] = members[0];
         }
     }
@@ -106,7 +113,7 @@ impl<'a> Persons<'a> {
     }
 
     /// A cluster of the `mentions` of one form.
-    fn cluster(&self, mentions: &[usize]) -> Cluster {
+    pub fn cluster(&self, mentions: &[usize]) -> Cluster {
         let mut cluster = Cluster::default();
         for mention in mentions.iter().map(|&at| &self.mentions[at]) {
             cluster.context.add(&mention.context);
@@ -205,7 +212,7 @@ impl<'a> Persons<'a> {
     }
 
     /// The one cluster that shares most words with `context`.
-    fn best(&self, context: &Context, clusters: impl Iterator<Item = usize>) -> Option<usize> {
+    pub fn best(&self, context: &Context, clusters: impl Iterator<Item = usize>) -> Option<usize> {
         let mut best = (0, None);
         for cluster in clusters {
             let shared = self.clusters.get(cluster).context.shared(context);
@@ -275,77 +282,9 @@ impl<'a> Persons<'a> {
             keys.extend(pair_keys(last, first));
         }
         keys.extend(name.joined_given.iter().flat_map(|given| pair_keys(last, given)));
-        keys.extend([&name.joined].into_iter().chain(&name.turned).map(|joined| hash(joined)));
+        keys.extend([&name.joined].into_iter().chain(&name.turned).map(hash));
         let lists = keys.iter().filter_map(|key| self.index.get(key)).filter(|forms| forms.len() <= CROWD);
         lists.flatten().copied().collect()
-    }
-
-    /// The mentions of each person, once those of one word have been given their place.
-    fn with_short(mut self, short: &[Form]) -> Vec<Vec<usize>> {
-        let bearers = Bearers::new(&self);
-        let mut members: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-        for (form, &cluster) in self.forms.iter().zip(&self.cluster_of) {
-            members.entry(self.clusters.find(cluster)).or_default().extend(&form.mentions);
-        }
-        let mut pinned: BTreeMap<usize, usize> = BTreeMap::new();
-        for &cluster in members.keys() {
-            if let [pin] = self.clusters.get(cluster).pins.iter().copied().collect::<Vec<_>>()[..] {
-                pinned.insert(pin, cluster);
-            }
-        }
-        // Names of one word that nobody bears in full, by their sounds; of others, by what is said of them.
-        let mut alone: BTreeMap<(String, BTreeSet<String>), usize> = BTreeMap::new();
-        let mut unborne: HashMap<u64, Vec<(usize, usize)>> = HashMap::new();
-        for (number, form) in short.iter().enumerate() {
-            for &at in &form.mentions {
-                let mention = &self.mentions[at];
-                let pin = mention.pins.first().copied().filter(|_| mention.pins.len() == 1);
-                let found = match pin {
-                    Some(pin) => pinned.get(&pin).copied(),
-                    // The newsroom's other names do not make a bearer likelier, but they may rule it out.
-                    None => bearers.of(&self, &form.name, mention).filter(|&found| {
-                        let pins = &self.clusters.get(found).pins;
-                        pins.is_empty() || mention.pins.is_empty() || !pins.is_disjoint(&mention.pins)
-                    }),
-                };
-                let cluster = found.unwrap_or_else(|| {
-                    let borne = bearers.known(&self, &form.name);
-                    let words = if borne { mention.context.words.clone() } else { BTreeSet::new() };
-                    let earlier = alone.get(&(form.name.key(), words.clone())).copied();
-                    let alike = || {
-                        let word = form.name.last();
-                        let lists = word.keys().into_iter().filter_map(|key| unborne.get(&hash(&key)));
-                        let lists = lists.filter(|list| list.len() <= CROWD);
-                        let mut forms = lists.flatten().filter(|(other, _)| {
-                            let other = &short[*other].name;
-                            other.forename_only == form.name.forename_only && same(other.last(), word, false)
-                        });
-                        forms.next().map(|&(_, cluster)| cluster)
-                    };
-                    let fits = |cluster: &usize| {
-                        let other = self.clusters.get(*cluster);
-                        other.pins.is_empty() || mention.pins.is_empty() || !other.pins.is_disjoint(&mention.pins)
-                    };
-                    let earlier = earlier.or_else(|| if borne { None } else { alike() }).filter(fits);
-                    let own = earlier.unwrap_or_else(|| self.clusters.add(self.cluster(&[at])));
-                    if !borne {
-                        for key in form.name.last().keys() {
-                            let list = unborne.entry(hash(&key)).or_default();
-                            if list.last() != Some(&(number, own)) {
-                                list.push((number, own));
-                            }
-                        }
-                    }
-                    alone.insert((form.name.key(), words), own);
-                    own
-                });
-                if let Some(pin) = pin {
-                    pinned.insert(pin, cluster);
-                }
-                members.entry(cluster).or_default().push(at);
-            }
-        }
-        members.into_values().collect()
     }
 }
 
@@ -356,122 +295,8 @@ enum Suffix {
     OneMissing,
 }
 
-/// Who may be meant by a surname alone.
-struct Bearers {
-    /// Clusters by a key of their surname.
-    surnames: HashMap<u64, Vec<usize>>,
-    /// Clusters by a key of their surname and a word of role or affiliation.
-    words: HashMap<u64, Vec<usize>>,
-    /// Clusters by a key of their surname and a document.
-    documents: HashMap<u64, Vec<usize>>,
-}
-
-impl Bearers {
-    fn new(persons: &Persons) -> Self {
-        let mut bearers = Self { surnames: HashMap::new(), words: HashMap::new(), documents: HashMap::new() };
-        let mut put = |form: &Form, cluster: usize, key: &str| {
-            let known = persons.clusters.get(cluster);
-            let add = |lists: &mut HashMap<u64, Vec<usize>>, key: u64| {
-                let list = lists.entry(key).or_default();
-                // One more than a crowd shows that it is one.
-                if list.len() <= CROWD && !list.contains(&cluster) {
-                    list.push(cluster);
-                }
-            };
-            add(&mut bearers.surnames, hash(&key));
-            for word in &known.context.words {
-                add(&mut bearers.words, hash(&(key, word)));
-            }
-            for document in form.mentions.iter().filter_map(|&at| persons.mentions[at].document) {
-                add(&mut bearers.documents, hash(&(key, document)));
-            }
-        };
-        for (form, &cluster) in persons.forms.iter().zip(&persons.cluster_of) {
-            let cluster = persons.clusters.find(cluster);
-            for surname in form.name.surnames() {
-                for key in surname.keys() {
-                    put(form, cluster, &key);
-                }
-            }
-            for key in form.name.words[0].keys() {
-                put(form, cluster, &format!("given {key}"));
-            }
-        }
-        bearers
-    }
-
-    fn keys(name: &Name) -> Vec<String> {
-        let keys = name.last().keys().into_iter();
-        keys.map(|key| if name.forename_only { format!("given {key}") } else { key }).collect()
-    }
-
-    /// Whether anybody bears the name.
-    fn known(&self, persons: &Persons, name: &Name) -> bool {
-        let lists = Self::keys(name).into_iter().filter_map(|key| self.surnames.get(&hash(&key.as_str())));
-        let mut lists =
-            lists.map(|list| list.len() > CROWD || list.iter().any(|&cluster| Self::bears(persons, cluster, name)));
-        lists.any(|known| known)
-    }
-
-    /// The one person whom `name` means where it is mentioned.
-    fn of(&self, persons: &Persons, name: &Name, mention: &Mention) -> Option<usize> {
-        let keys = Self::keys(name);
-        let fits = |cluster: &usize| Self::fits(persons, *cluster, name, mention);
-        let find = |lists: &HashMap<u64, Vec<usize>>, keys: Vec<u64>| {
-            let lists = keys.into_iter().filter_map(|key| lists.get(&key)).filter(|list| list.len() <= CROWD);
-            lists.flatten().copied().filter(fits).collect::<BTreeSet<usize>>()
-        };
-        if let Some(document) = mention.document {
-            let there = find(&self.documents, keys.iter().map(|key| hash(&(key.as_str(), document))).collect());
-            if there.len() == 1 {
-                return there.first().copied();
-            }
-        }
-        let words = &mention.context.words;
-        let pairs = keys.iter().flat_map(|key| words.iter().map(move |word| hash(&(key.as_str(), word)))).collect();
-        let sharing = find(&self.words, pairs);
-        if !sharing.is_empty() {
-            return persons.best(&mention.context, sharing.into_iter());
-        }
-        // A king's or knight's given name alone says too little.
-        let crowded = |key: &String| self.surnames.get(&hash(&key.as_str())).is_some_and(|list| list.len() > CROWD);
-        if name.forename_only || keys.iter().any(crowded) {
-            return None;
-        }
-        let all = find(&self.surnames, keys.iter().map(|key| hash(&key.as_str())).collect());
-        all.first().copied().filter(|_| all.len() == 1)
-    }
-
-    /// Whether `name` is the surname, or behind a title the given name, of `cluster`.
-    fn bears(persons: &Persons, cluster: usize, name: &Name) -> bool {
-        let word = name.last();
-        persons.clusters.get(cluster).forms.iter().take(CROWD).any(|&form| {
-            let full = &persons.forms[form].name;
-            let suffixes = name.suffix.is_none() || name.suffix == full.suffix;
-            suffixes
-                && if name.forename_only {
-                    same(word, &full.words[0], true)
-                } else {
-                    full.surnames().iter().any(|surname| same(word, surname, false))
-                }
-        })
-    }
-
-    fn fits(persons: &Persons, cluster: usize, name: &Name, mention: &Mention) -> bool {
-        let known = persons.clusters.get(cluster);
-        let told: BTreeSet<_> = known.forms.iter().filter_map(|&form| persons.forms[form].name.told_gender()).collect();
-        let genders = if told.is_empty() { &known.context.genders } else { &told };
-        let gender = name.gender.into_iter().chain(mention.context.genders.iter().copied());
-        Self::bears(persons, cluster, name)
-            && mention.context.kin.is_subset(&known.context.kin)
-            && (genders.is_empty() || gender.into_iter().all(|gender| genders.contains(&gender)))
-            && !known.context.contradicts(&mention.context)
-            && !known.context.is_foreign_to(&mention.context)
-    }
-}
-
 /// The same in every run, unlike the standard map's.
-fn hash(value: &impl Hash) -> u64 {
+pub fn hash(value: &impl Hash) -> u64 {
     let mut hasher = DefaultHasher::new();
     value.hash(&mut hasher);
     hasher.finish()
@@ -496,4 +321,40 @@ fn initial_keys(surname: &Word, given: &Word) -> BTreeSet<u64> {
         .iter()
         .flat_map(|surname| letters.iter().map(move |letter| hash(&(surname.as_str(), *letter))))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::speakers::{Aliases, Observation};
+
+    /// How many names are held against each other for `count` names, whose surnames are all alike.
+    fn comparisons(count: usize, name: impl Fn(usize) -> String) -> usize {
+        let observe =
+            |at| Observation { name: name(at), role: None, affiliation: None, kind: None, document: None, claims: 1 };
+        let observations: Vec<Observation> = (0..count).map(observe).collect();
+        let mentions = crate::speakers::mentions(&observations, &Aliases::default());
+        let forms = mentions.iter().enumerate().map(|(at, mention)| {
+            let name = Name::new(&mention.name).expect("a name");
+            Form { name, mentions: vec![at] }
+        });
+        let mut persons = Persons::new(&mentions, forms.collect());
+        persons.place_all();
+        persons.forms.iter().map(|form| persons.lookup(&form.name).len()).sum()
+    }
+
+    #[test]
+    fn the_work_grows_with_the_names_and_not_their_square() {
+        let word = |at: usize| ["ba", "ko", "ran", "del", "mi", "sten", "vor", "tar"][at % 8];
+        let given = |at: usize| format!("{}{}{}{}", word(at), word(at / 8), word(at / 64), word(at / 512));
+        for name in [
+            (&|at: usize| format!("{} Orr", given(at))) as &dyn Fn(usize) -> String,
+            &|at| format!("Ada {} Orr", given(at)),
+            &|at| format!("A. {} Orr", given(at)),
+            &|at| format!("{} {} Orr", given(at), given(at + 1)),
+        ] {
+            let (few, many) = (comparisons(500, name), comparisons(4000, name));
+            assert!(many <= 9 * few.max(500 * CROWD), "{few} and {many}: {}", name(7));
+        }
+    }
 }

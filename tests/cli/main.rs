@@ -11,4 +11,5 @@ mod interrupt;
 mod offsets;
 mod output;
 mod refused;
+mod speakers;
 mod support;
