@@ -1,8 +1,8 @@
 //! One name for each speaker over a whole corpus.
 //!
 //! Within a document the tool has already joined short forms to full names. [`merge`] does so between documents, across
-//! spellings and languages, and never by the surname alone when several people bear it: [`persons`] and [`organizations`]
-//! say how, [`fold`] which spellings are one. What a newsroom says ([`Aliases`]) wins over everything.
+//! spellings and languages, and never by the surname alone when several people bear it: `persons`, `surnames` and
+//! `organizations` say how, `fold` which spellings are one. What a newsroom says ([`Aliases`]) wins over everything.
 //!
 //! The result does not depend on the order of what is observed.
 
