@@ -35,5 +35,6 @@ pub mod detect;
 pub mod eval;
 pub mod run;
 pub mod segment;
+pub mod speakers;
 pub mod types;
 pub mod write;

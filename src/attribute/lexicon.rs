@@ -88,7 +88,7 @@ static GIVEN_NAMES: LazyLock<BTreeMap<&'static str, Option<Gender>>> = LazyLock:
 });
 
 static ROLES: LazyLock<BTreeMap<&'static str, (&'static str, Option<Gender>)>> = LazyLock::new(|| {
-    let rows = include_str!("../../data/lexicons/roles.csv").lines().skip(1);
+    let rows = include_str!("../../data/lexicons/nouns.csv").lines().skip(1);
     let fields =
         rows.filter_map(|row| row.split_once(',').and_then(|(word, rest)| Some((word, rest.split_once(',')?))));
     fields.map(|(word, (role, letter))| (word, (role, gender(letter)))).collect()
@@ -100,7 +100,7 @@ pub fn given_name(word: &str) -> Option<Option<Gender>> {
 }
 
 /// The role that a word stands for ("Gov." for governor, "congresswoman" for representative), and the gender that it
-/// tells (`data/lexicons/roles.csv`). A word that is not listed stands for itself.
+/// tells (`data/lexicons/nouns.csv`). A word that is not listed stands for itself.
 pub fn role(word: &str) -> (Cow<'static, str>, Option<Gender>) {
     let word = word.trim_end_matches('.').to_lowercase();
     let listed = ROLES.get(word.as_str()).or_else(|| ROLES.get(word.strip_suffix('s')?));

@@ -7,7 +7,7 @@ mod coreference;
 mod entity;
 mod evidence;
 mod kind;
-mod lexicon;
+pub(crate) mod lexicon;
 mod mention;
 mod near;
 mod phrase;

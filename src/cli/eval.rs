@@ -1,15 +1,13 @@
 //! `ascribe eval`: scores predicted attributions against gold ones.
 
 use std::collections::BTreeMap;
-use std::fs::File;
-use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use clap::Args;
 
 use super::documents::each;
 use super::fault::{Exit, Fault, OrFault};
+use super::input;
 use super::printer::Printer;
 use super::types::{Types, types};
 use crate::corpus::Corpus;
@@ -48,8 +46,8 @@ fn speakers(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
     let name = |path: &Path| path.display().to_string();
     let texts = texts(&options.text)?;
     let gold =
-        eval::read_speaker_gold(&name(&options.gold), open(&options.gold)?, &texts).or_fault(Exit::Usage, hint)?;
-    let claims = eval::read_speaker_claims(&name(&options.predicted), open(&options.predicted)?);
+        eval::read_speaker_gold(&name(&options.gold), input::open(&options.gold)?, &texts).or_fault(Exit::Usage, hint)?;
+    let claims = eval::read_speaker_claims(&name(&options.predicted), input::open(&options.predicted)?);
     let report = eval::score_speakers(&gold, &claims.or_fault(Exit::Usage, hint)?);
     if options.json { printer.json(&report) } else { printer.data(&eval::speaker_table(&report)) }
 }
@@ -71,16 +69,8 @@ fn attributions(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
     if options.json { printer.json(&report) } else { printer.data(&eval::table(&report)) }
 }
 
-fn open(path: &Path) -> Result<Box<dyn BufRead>, Fault> {
-    if path.as_os_str() == "-" {
-        return Ok(Box::new(BufReader::new(io::stdin())));
-    }
-    let file = File::open(path).with_context(|| format!("cannot read {}", path.display()));
-    Ok(Box::new(BufReader::new(file.or_fault(Exit::Usage, "check the path")?)))
-}
-
 fn read(path: &Path) -> Result<Vec<ScoredDocument>, Fault> {
-    eval::read(&path.display().to_string(), open(path)?).or_fault(
+    eval::read(&path.display().to_string(), input::open(path)?).or_fault(
         Exit::Usage,
         "give JSON Lines: documents with \"id\" and \"attributions\", or claims of `ascribe extract`",
     )

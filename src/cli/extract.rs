@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::thread;
 
-use anyhow::bail;
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 
 use super::documents::CorpusOptions;
 use super::fault::{Exit, Fault, OrFault};
+use super::input;
 use super::model::ModelOptions;
 use super::printer::Printer;
 use super::progress::Progress;
@@ -58,21 +58,11 @@ fn probability(text: &str) -> Result<f32, String> {
     }
 }
 
-/// The claims of an article may not take its place.
-fn refuse_own_input(options: &Options) -> anyhow::Result<()> {
-    let Some(output) = options.output.as_ref().and_then(|path| path.canonicalize().ok()) else { return Ok(()) };
-    let input = |path: &&PathBuf| path.is_file() && path.canonicalize().is_ok_and(|path| path == output);
-    if let Some(path) = options.corpus.paths.iter().find(input) {
-        bail!("{} is input and output", path.display());
-    }
-    Ok(())
-}
-
 /// Runs the command.
 pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
     // What can be wrong with the command comes before the model, which takes longest.
     let corpus = options.corpus.open()?;
-    refuse_own_input(&options).or_fault(Exit::Usage, "name another file with -o")?;
+    input::refuse_as_output(&options.corpus.paths, options.output.as_deref())?;
     let mut output = Output::open(options.output.as_deref())
         .or_fault(Exit::CouldNotRun, "name another file with -o, or make its folder and its rights fit")?;
     let (files, network) = options.model.load()?;

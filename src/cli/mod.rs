@@ -7,12 +7,14 @@ mod evidence;
 mod extract;
 mod fault;
 mod generate;
+mod input;
 mod model;
 mod pieces;
 mod printer;
 mod progress;
 mod resolve;
 mod signals;
+mod speakers;
 mod types;
 
 use std::panic;
@@ -38,6 +40,8 @@ struct Arguments {
 enum Command {
     /// Extract the claims of articles as JSON Lines
     Extract(extract::Options),
+    /// Give each speaker of a corpus one name: a table of who speaks under which names
+    Speakers(speakers::Options),
     /// Score predicted attributions against gold ones
     Eval(eval::Options),
     /// Print attributions with the numbers that their confidence is computed from, for calibration
@@ -67,6 +71,7 @@ pub fn main() -> ExitCode {
     let printer = Printer::new();
     let result = match arguments.command {
         Command::Extract(options) => extract::run(options, &printer),
+        Command::Speakers(options) => speakers::run(&options, &printer),
         Command::Eval(options) => eval::run(&options, &printer),
         Command::Evidence(options) => evidence::run(&options, &printer),
         Command::Pieces(options) => pieces::run(&options, &printer),

@@ -1,8 +1,6 @@
 //! `ascribe resolve`: given attributions to claims with their speakers, as measured apart from the model that finds
 //! attributions; and what the weights of the speakers are fitted on.
 
-use std::fs::File;
-use std::io::BufReader;
 use std::path::PathBuf;
 
 use anyhow::Context;
@@ -10,6 +8,7 @@ use clap::Args;
 use serde::Serialize;
 
 use super::fault::{Exit, Fault, OrFault};
+use super::input;
 use super::model::ModelOptions;
 use super::printer::Printer;
 use crate::attribute::{claims, questions};
@@ -48,10 +47,8 @@ struct CandidateRecord {
 /// Runs the command.
 pub fn run(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
     let path = &options.gold;
-    let reader = File::open(path).with_context(|| format!("cannot read {}", path.display()));
-    let reader = BufReader::new(reader.or_fault(Exit::Usage, "check the path")?);
     let hint = "give documents with \"id\", \"text\" and \"attributions\"";
-    let documents = eval::read(&path.display().to_string(), reader).or_fault(Exit::Usage, hint)?;
+    let documents = eval::read(&path.display().to_string(), input::open(path)?).or_fault(Exit::Usage, hint)?;
     let (files, _) = options.model.load()?;
     let segmenter = files.segmenter().or_fault(Exit::Usage, "")?;
     for ScoredDocument { id, text, attributions } in documents {

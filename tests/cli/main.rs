@@ -12,4 +12,5 @@ mod interrupt;
 mod offsets;
 mod output;
 mod refused;
+mod speakers;
 mod support;
