@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::cast::{Found, REACH, is_preposition};
-use super::lexicon::{Class, Gender, given_name, is, role};
+use super::lexicon::{Class, Gender, given_name, is, is_country, role};
 use super::token::Token;
 use crate::types::Span;
 
@@ -66,6 +66,7 @@ impl Entity {
             _ => None,
         });
         let (Some(first), Some(last)) = (found.words.first(), found.words.last()) else { return };
+        self.place |= is_country(text[first.span.start..last.span.end].trim());
         if let Some(title) = found.title.first() {
             self.titled.get_or_insert(Span::new(title.span.start, last.span.end));
         }

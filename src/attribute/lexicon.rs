@@ -2,7 +2,7 @@
 //! roles say of a person. They hold nobody's full name.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 /// What a word does in the mention of a person or organisation. A word may do several things.
@@ -93,6 +93,16 @@ static ROLES: LazyLock<BTreeMap<&'static str, (&'static str, Option<Gender>)>> =
         rows.filter_map(|row| row.split_once(',').and_then(|(word, rest)| Some((word, rest.split_once(',')?))));
     fields.map(|(word, (role, letter))| (word, (role, gender(letter)))).collect()
 });
+
+static COUNTRIES: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| {
+    let rows = include_str!("../../data/lexicons/countries.csv").lines().skip(1);
+    rows.filter(|row| !row.ends_with(",adjective")).filter_map(|row| Some(row.split_once(',')?.0)).collect()
+});
+
+/// Whether a word names a country or the seat of its government (`data/lexicons/countries.csv`).
+pub fn is_country(word: &str) -> bool {
+    COUNTRIES.contains(word.to_lowercase().as_str())
+}
 
 /// Whether a word is a given name (`data/lexicons/given_names.csv`), and whose: `Some(None)` when either may bear it.
 pub fn given_name(word: &str) -> Option<Option<Gender>> {

@@ -45,7 +45,9 @@ impl Facts<'_> {
                 Some(index) => index,
                 None if near.len() < CANDIDATES || !is_before => {
                     let entity = &self.cast.entities[mention.entity];
-                    if matches!(query.asks, Asks::Person | Asks::Owned | Asks::Office) && !entity.may_be_person() {
+                    // A name that only follows must be a person's beyond doubt.
+                    let person = if is_before { entity.may_be_person() } else { entity.person };
+                    if matches!(query.asks, Asks::Person | Asks::Owned | Asks::Office) && !person {
                         continue;
                     }
                     let called = query.head.as_ref().is_some_and(|head| entity.traits.contains(head));

@@ -74,7 +74,7 @@ fn walk(document: &Document, segmented: &Segmented, attributions: &[Attribution]
             resolved[at] = same.clone();
             continue;
         }
-        let (form, mut found) = speaker::speaker(text, &roster, &cast, source);
+        let (form, mut found) = speaker::speaker(text, &roster, &cast, source, attribution.cue);
         let (mut entity, mut query) = (None, None);
         if let Some(named) = &found {
             entity = speaker::entity(&cast, named, source);
@@ -206,6 +206,14 @@ mod tests {
             "On Monday Governor Susan Quist met her old friend Robert Orr. [The governor] said {that it rained}.";
         assert_eq!(speakers(text, None), [name("Susan Quist")]);
         assert_eq!(speakers("[Some critics] say {that Robert Orr lied}.", None), [None]);
+    }
+
+    #[test]
+    fn a_name_that_was_torn_off_is_found_again() {
+        let text = "{“There is nothing,”} said [the spokesman]. Kestrava, Maria Quist. {“It is absurd,”} [he] said.";
+        assert_eq!(speakers(text, None).first(), Some(&name("Maria Quist")));
+        let text = "{“There is nothing,”} said [the spokesman]. Kestrava and Dorn agree. Then it rained.";
+        assert_eq!(speakers(text, None), [None]);
     }
 
     #[test]

@@ -12,7 +12,13 @@ use super::token::{Token, tokens};
 use crate::types::{ResolvedBy, SourceForm, Span, Speaker, SpeakerType};
 
 /// How the source is mentioned and who it is; the speaker is `None` when the mention holds no name.
-pub fn speaker(text: &str, roster: &Roster, cast: &Cast, source: Span) -> (SourceForm, Option<Speaker>) {
+pub fn speaker(
+    text: &str,
+    roster: &Roster,
+    cast: &Cast,
+    source: Span,
+    cue: Option<Span>,
+) -> (SourceForm, Option<Speaker>) {
     if mention::is_pronoun(text, source) {
         return (SourceForm::Pronoun, None);
     }
@@ -26,7 +32,10 @@ pub fn speaker(text: &str, roster: &Roster, cast: &Cast, source: Span) -> (Sourc
     };
     match mention::name(text, source).filter(is_name) {
         Some(name) => (SourceForm::Named, Some(named(text, roster, &name))),
-        None => (SourceForm::Nominal, beside(text, source).map(|name| named(text, roster, &name))),
+        None => {
+            let name = beside(text, source).or_else(|| torn_off(text, source, cue));
+            (SourceForm::Nominal, name.map(|name| named(text, roster, &name)))
+        }
     }
 }
 
@@ -110,6 +119,28 @@ fn beside(text: &str, source: Span) -> Option<Name> {
     let plain = words.len() >= 2 && words.len() <= 4 && words.iter().all(Token::is_capital);
     let described = mention::describes_person(text, source);
     let name = (plain && described).then(|| mention::name(text, span))??;
+    (name.kind != Some(SpeakerType::Organization)).then_some(Name { apposed: true, ..name })
+}
+
+/// The name that machine translation tore off and left as a sentence of its own behind the cue: "the spokeswoman said.
+/// Kestrava, Ada Quist."
+fn torn_off(text: &str, source: Span, cue: Option<Span>) -> Option<Name> {
+    let end = cue.map_or(source.end, |cue| cue.end.max(source.end));
+    let behind = text[end..].strip_prefix(['.', ','])?;
+    let rest = behind.trim_start_matches([' ', '\u{a0}']);
+    let start = text.len() - rest.len();
+    let fragment = Span::new(start, start + rest.find(['.', '\n', '"', '”', '“'])?);
+    let closed = text[fragment.end..].starts_with(['.', '\n']);
+    let words = tokens(text, fragment);
+    let capitals = (2..=6).contains(&words.len()) && words.iter().all(|word| word.is_capital() || word.is_particle());
+    if !closed || !capitals || !mention::describes_person(text, source) {
+        return None;
+    }
+    // The name is what stands behind the last comma.
+    let last = words.iter().rposition(|word| word.apart).unwrap_or(0);
+    let (first, end) = (words.get(last)?, words.last()?);
+    let span = Span::new(first.span.start, end.span.end);
+    let name = (words.len() - last >= 2).then(|| mention::name(text, span))??;
     (name.kind != Some(SpeakerType::Organization)).then_some(Name { apposed: true, ..name })
 }
 

@@ -45,8 +45,8 @@ fn speakers(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
     let hint = "give gold speakers (data/gold/README.md), and claims of `ascribe extract`";
     let name = |path: &Path| path.display().to_string();
     let texts = texts(&options.text)?;
-    let gold =
-        eval::read_speaker_gold(&name(&options.gold), input::open(&options.gold)?, &texts).or_fault(Exit::Usage, hint)?;
+    let gold = eval::read_speaker_gold(&name(&options.gold), input::open(&options.gold)?, &texts)
+        .or_fault(Exit::Usage, hint)?;
     let claims = eval::read_speaker_claims(&name(&options.predicted), input::open(&options.predicted)?);
     let report = eval::score_speakers(&gold, &claims.or_fault(Exit::Usage, hint)?);
     if options.json { printer.json(&report) } else { printer.data(&eval::speaker_table(&report)) }
