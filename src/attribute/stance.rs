@@ -1,0 +1,178 @@
+//! What the source does with the content, by the words of the cue (`data/lexicons/cues.csv`) and their negation.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use super::token::{Token, tokens};
+use crate::types::{Attribution, Span, Stance};
+
+/// How far before the cue a negation may stand, in words.
+const REACH: usize = 3;
+/// The longest stretch before a cue that is looked at (bytes).
+const BEFORE: usize = 60;
+
+struct Row {
+    words: Vec<&'static str>,
+    stance: Stance,
+    negated: Stance,
+}
+
+/// By their first word, the longest first.
+static CUES: LazyLock<BTreeMap<&'static str, Vec<Row>>> = LazyLock::new(|| {
+    let mut cues: BTreeMap<&'static str, Vec<Row>> = BTreeMap::new();
+    for row in include_str!("../../data/lexicons/cues.csv").lines().skip(1) {
+        let mut cells = row.splitn(3, ',');
+        let (Some(cue), Some(stance), Some(negated)) = (cells.next(), cells.next(), cells.next()) else { continue };
+        let words: Vec<&str> = cue.split(' ').collect();
+        cues.entry(words[0]).or_default().push(Row { words, stance: named(stance), negated: named(negated) });
+    }
+    for rows in cues.values_mut() {
+        rows.sort_by_key(|row| usize::MAX - row.words.len());
+    }
+    cues
+});
+
+fn named(stance: &str) -> Stance {
+    match stance {
+        "denies" => Stance::Denies,
+        "asks" => Stance::Asks,
+        "orders" => Stance::Orders,
+        "predicts" => Stance::Predicts,
+        "believes" => Stance::Believes,
+        "supports" => Stance::Supports,
+        "condemns" => Stance::Condemns,
+        "promises" => Stance::Promises,
+        "none" => Stance::None,
+        _ => Stance::Asserts,
+    }
+}
+
+/// The stance of an attribution; `None` without a cue. A cue of unknown words asserts.
+pub fn stance(text: &str, attribution: &Attribution) -> Option<Stance> {
+    let cue = attribution.cue?;
+    // Negation right before the cue, or in the source: "Neither minister would say".
+    let from = text.ceil_char_boundary(cue.start.saturating_sub(BEFORE));
+    let end = text[from..cue.start].rfind(['.', ',', ';', ':', '"', '”', '“', '\n']);
+    let before = tokens(text, Span::new(end.map_or(from, |at| from + at), cue.start));
+    let mut words: Vec<Token> = before[before.len().saturating_sub(REACH)..].to_vec();
+    let own = words.len();
+    words.extend(tokens(text, cue));
+    let lemmas: Vec<Vec<String>> = words.iter().map(|word| lemmas(word.text)).collect();
+    let nobody = attribution.source.and_then(|source| source.of(text).split_whitespace().next());
+    let nobody = nobody.is_some_and(|word| matches!(word, "No" | "Neither" | "Nobody" | "None" | "no" | "neither"));
+    // The longest row wins, of two the later one: "appeared to blame".
+    let matches = (0..words.len()).filter_map(|at| row_at(&lemmas[at..]).map(|row| (at, row)));
+    let matches = matches.filter(|(at, row)| at + row.words.len() > own);
+    let Some((at, row)) = matches.max_by_key(|(at, row)| (row.words.len(), *at)) else {
+        return Some(of_content(text, attribution, Stance::Asserts));
+    };
+    let is_not = |word: &Token| {
+        matches!(word.text.to_lowercase().as_str(), "not" | "never" | "no" | "nor" | "neither" | "without" | "cannot")
+            || word.text.ends_with("n't")
+            || word.text.ends_with("n’t")
+    };
+    let never = words[..at].iter().any(|word| word.text.eq_ignore_ascii_case("never"));
+    let own_negation = row.words.iter().any(|word| matches!(*word, "not" | "never" | "no" | "cannot"));
+    let stance = if own_negation {
+        row.stance
+    } else if never && row.stance == Stance::Asserts {
+        Stance::Denies
+    } else if nobody || words[..at].iter().any(is_not) {
+        row.negated
+    } else {
+        row.stance
+    };
+    let withheld = lemmas[..at].iter().flatten().any(|word| matches!(word.as_str(), "refuse" | "decline" | "avoid"));
+    let stance = if withheld && stance != Stance::Denies { Stance::None } else { stance };
+    Some(of_content(text, attribution, stance))
+}
+
+/// A question under a neutral cue is asked.
+fn of_content(text: &str, attribution: &Attribution, stance: Stance) -> Stance {
+    let marks = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '”' | '’' | '“' | '»' | ',');
+    let asked = attribution.content.iter().all(|piece| piece.of(text).trim_end_matches(marks).ends_with('?'));
+    if asked && matches!(stance, Stance::Asserts | Stance::Orders) { Stance::Asks } else { stance }
+}
+
+/// The longest row that the words start with.
+fn row_at(words: &[Vec<String>]) -> Option<&'static Row> {
+    let fits = |row: &&Row| {
+        row.words.len() <= words.len()
+            && row.words.iter().zip(words).all(|(word, forms)| forms.iter().any(|form| form == word))
+    };
+    let rows = words.first()?.iter().filter_map(|form| CUES.get(form.as_str()));
+    rows.filter_map(|rows| rows.iter().find(fits)).max_by_key(|row| row.words.len())
+}
+
+/// What a word may be a form of, itself first.
+fn lemmas(word: &str) -> Vec<String> {
+    let word = word.to_lowercase();
+    let mut forms = Vec::new();
+    for (ending, to) in
+        [("ies", "y"), ("ied", "y"), ("es", ""), ("s", ""), ("ed", ""), ("d", ""), ("ing", ""), ("ing", "e")]
+    {
+        if let Some(stem) = word.strip_suffix(ending).filter(|stem| stem.len() > 1) {
+            forms.push(format!("{stem}{to}"));
+            // "admitted", "planning"
+            let mut ends = stem.chars().rev();
+            if matches!(ending, "ed" | "ing") && ends.next() == ends.next() {
+                forms.extend(stem.char_indices().next_back().map(|(at, _)| stem[..at].to_owned()));
+            }
+        }
+    }
+    forms.extend(irregular(&word).map(str::to_owned));
+    if matches!(word.as_str(), "my" | "our" | "your" | "his" | "her" | "its" | "their") {
+        forms.push("one's".to_owned());
+    }
+    forms.insert(0, word);
+    forms
+}
+
+fn irregular(word: &str) -> Option<&'static str> {
+    Some(match word {
+        "said" => "say",
+        "told" => "tell",
+        "thought" => "think",
+        "wrote" | "written" => "write",
+        "spoke" | "spoken" => "speak",
+        "knew" | "known" => "know",
+        "felt" => "feel",
+        "saw" | "seen" => "see",
+        "found" => "find",
+        "shown" => "show",
+        "made" => "make",
+        "gave" | "given" => "give",
+        "took" | "taken" => "take",
+        "went" | "gone" => "go",
+        "held" => "hold",
+        "swore" | "sworn" => "swear",
+        "foresaw" | "foreseen" => "foresee",
+        "foretold" => "foretell",
+        "sought" => "seek",
+        "heard" => "hear",
+        "understood" => "understand",
+        "meant" => "mean",
+        "came" => "come",
+        "fell" | "fallen" => "fall",
+        "laid" => "lay",
+        "forbade" | "forbidden" => "forbid",
+        "bade" => "bid",
+        "sent" => "send",
+        "stood" => "stand",
+        "struck" => "strike",
+        "threw" | "thrown" => "throw",
+        "drew" | "drawn" => "draw",
+        "brought" => "bring",
+        "taught" => "teach",
+        "sang" | "sung" => "sing",
+        "kept" => "keep",
+        "left" => "leave",
+        "fought" => "fight",
+        "shot" => "shoot",
+        "bet" => "bet",
+        "is" | "are" | "was" | "were" | "been" | "being" | "am" => "be",
+        "has" | "had" => "have",
+        "does" | "did" | "done" => "do",
+        _ => return None,
+    })
+}
