@@ -26,6 +26,35 @@ impl Word<'_> {
     pub fn is_capital(&self) -> bool {
         self.text.starts_with(|c: char| c.is_uppercase() || c.is_numeric())
     }
+
+    /// It begins a relative or subordinate clause, or joins another one.
+    fn opens_clause(&self) -> bool {
+        let joins = matches!(self.lower.as_str(), "and" | "but") && self.apart;
+        joins
+            || matches!(
+                self.lower.as_str(),
+                "who"
+                    | "whose"
+                    | "whom"
+                    | "which"
+                    | "when"
+                    | "where"
+                    | "after"
+                    | "before"
+                    | "because"
+                    | "while"
+                    | "although"
+                    | "though"
+                    | "since"
+                    | "as"
+                    | "if"
+                    | "until"
+            )
+    }
+
+    fn is_subject(&self) -> bool {
+        matches!(self.lower.as_str(), "he" | "she" | "they" | "we" | "i")
+    }
 }
 
 /// The sentence of a cue, as far as it is looked at.
@@ -68,7 +97,7 @@ impl<'a> Clause<'a> {
             words.push(Word {
                 span: token.span,
                 text: token.text,
-                lower: token.text.to_lowercase(),
+                lower: token.text.trim_end_matches('.').to_lowercase(),
                 possessive: token.possessive,
                 apart: is_apart(&text[before..token.span.start], abbreviated),
                 free: !closed.iter().any(|one| one.overlaps(token.span)),
@@ -88,16 +117,24 @@ impl<'a> Clause<'a> {
         self.words.get(at).filter(|word| word.free && !word.apart)
     }
 
-    /// Whether what stands at `at` belongs to the cue: no relative clause or conjunction begins between them, after the
-    /// last comma.
+    /// Whether what stands at `at` belongs to the cue: no other clause begins between them, up to the nearest comma.
     pub fn reaches_cue(&self, at: usize) -> bool {
         let (from, to) = self.cue;
-        let least = if at >= to { to } else { self.own.0 };
-        let start = (least..=at).rev().find(|&at| self.words[at].apart).unwrap_or(least);
-        // "while at the convention"
-        let while_at = at > start && self.words[at - 1].lower == "while";
-        let stops = |word: &Word| word.free && is_clause_opening(&word.lower);
-        (from..to).contains(&at) || !self.words[start..at - usize::from(while_at)].iter().any(stops)
+        if at >= to {
+            let start = (to..=at).rev().find(|&at| self.words[at].apart).unwrap_or(to);
+            // "while at the convention"
+            let end = at - usize::from(at > start && self.words[at - 1].lower == "while");
+            return !self.words[start..end].iter().any(|word| word.free && (word.opens_clause() || word.is_subject()));
+        }
+        if at >= from {
+            return true;
+        }
+        let start = (self.own.0..=at).rev().find(|&at| self.words[at].apart).unwrap_or(self.own.0);
+        let last = (at..=from.min(self.words.len() - 1)).rev().find(|&at| self.words[at].apart).unwrap_or(start);
+        let joined = |word: &Word| word.free && word.opens_clause() && !matches!(word.lower.as_str(), "and" | "but");
+        !self.words[start..at].iter().any(joined)
+            && !self.words[last.max(at)..from].iter().any(joined)
+            && !self.words.get(last).is_some_and(|word| last > at && word.lower == "which")
     }
 
     /// The bytes from word `from` up to word `to`.
@@ -141,28 +178,6 @@ fn is_apart(gap: &str, abbreviated: bool) -> bool {
         || gap.contains(" - ")
         || gap.contains("\" ")
         || gap.contains("'' ")
-}
-
-fn is_clause_opening(word: &str) -> bool {
-    matches!(
-        word,
-        "who"
-            | "whose"
-            | "whom"
-            | "which"
-            | "when"
-            | "where"
-            | "after"
-            | "before"
-            | "because"
-            | "while"
-            | "although"
-            | "though"
-            | "since"
-            | "as"
-            | "if"
-            | "until"
-    )
 }
 
 /// Nouns for people of a medium or in front of it: "CNN host".

@@ -140,7 +140,9 @@ pub fn outlet_named(stretch: &str) -> Option<String> {
     let start =
         ["the ", "The "].iter().find(|article| stretch.starts_with(**article)).map_or(0, |article| article.len());
     let bare = &stretch[start..];
-    if let Some(listed) = outlet_at(stretch, start).filter(|listed| listed.len == bare.len()) {
+    // An everyday word is none, an agency's acronym is.
+    let sure = |listed: &Match| !listed.ambiguous || start > 0 || bare.chars().all(char::is_uppercase);
+    if let Some(listed) = outlet_at(stretch, start).filter(|listed| listed.len == bare.len() && sure(listed)) {
         return Some(listed.name);
     }
     let mut words = bare.split(' ');

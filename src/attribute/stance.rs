@@ -60,9 +60,15 @@ pub fn stance(text: &str, attribution: &Attribution) -> Option<Stance> {
     let lemmas: Vec<Vec<String>> = words.iter().map(|word| lemmas(word.text)).collect();
     let nobody = attribution.source.and_then(|source| source.of(text).split_whitespace().next());
     let nobody = nobody.is_some_and(|word| matches!(word, "No" | "Neither" | "Nobody" | "None" | "no" | "neither"));
+    // What follows a preposition says where: "explained in the hearing".
+    let matches: Vec<(usize, &Row)> =
+        (0..words.len()).filter_map(|at| row_at(&lemmas[at..]).map(|row| (at, row))).collect();
+    let matches = matches.into_iter().filter(|(at, row)| at + row.words.len() > own).collect::<Vec<_>>();
+    let first = matches.first().map_or(own, |(at, row)| (at + row.words.len()).max(own));
+    let is_place = |word: &Token| matches!(word.text, "in" | "during" | "at" | "under" | "by" | "from");
+    let end = words[first..].iter().position(is_place).map_or(words.len(), |at| first + at);
     // The longest row wins, of two the later one: "appeared to blame".
-    let matches = (0..words.len()).filter_map(|at| row_at(&lemmas[at..]).map(|row| (at, row)));
-    let matches = matches.filter(|(at, row)| at + row.words.len() > own);
+    let matches = matches.into_iter().filter(|(at, _)| *at < end);
     let Some((at, row)) = matches.max_by_key(|(at, row)| (row.words.len(), *at)) else {
         return Some(of_content(text, attribution, Stance::Asserts));
     };
@@ -175,4 +181,74 @@ fn irregular(word: &str) -> Option<&'static str> {
         "does" | "did" | "done" => "do",
         _ => return None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The stance of the cue between `<` and `>` over the content between `{` and `}`, with the source between `[` and `]`.
+    fn of(marked: &str) -> Option<Stance> {
+        let text: String = marked.chars().filter(|c| !"[]<>{}".contains(*c)).collect();
+        let at = |mark: char| {
+            let before = marked.split(mark).next().unwrap_or_default();
+            before.chars().filter(|c| !"[]<>{}".contains(*c)).map(char::len_utf8).sum::<usize>()
+        };
+        let attribution = Attribution {
+            source: marked.contains('[').then(|| Span::new(at('['), at(']'))),
+            cue: Some(Span::new(at('<'), at('>'))),
+            content: vec![Span::new(at('{'), at('}'))],
+            ..Attribution::default()
+        };
+        stance(&text, &attribution)
+    }
+
+    #[test]
+    fn words_in_their_forms() {
+        for (marked, wanted) in [
+            ("[Quist] <said> {it rained}", Stance::Asserts),
+            ("[Quist] <denied> {it}", Stance::Denies),
+            ("[Quist] <told> them {it rained}", Stance::Asserts),
+            ("[Quist] <was planning> {to go}", Stance::Promises),
+            ("[Quist] <has repeatedly called for> {rain}", Stance::Orders),
+            ("[Quist] <thought> {it rained}", Stance::Believes),
+            ("[Quist] <accused> {Orr of rain}", Stance::Condemns),
+            ("[Quist] <quibbled> {it rained}", Stance::Asserts),
+        ] {
+            assert_eq!(of(marked), Some(wanted), "{marked}");
+        }
+    }
+
+    #[test]
+    fn negations() {
+        for (marked, wanted) in [
+            ("[Quist] <did not deny> {it}", Stance::None),
+            ("[Quist] didn’t <deny> {it}", Stance::None),
+            ("[Quist] <never said> {it}", Stance::Denies),
+            ("[Quist] <refused to confirm> {it}", Stance::None),
+            ("[Quist] <declined to comment> on {it}", Stance::None),
+            ("[Neither minister] <would say> {so}", Stance::None),
+            ("[Quist] <does not believe> {it}", Stance::Denies),
+            ("It was not to be. [Quist] <said> {so}", Stance::Asserts),
+        ] {
+            assert_eq!(of(marked), Some(wanted), "{marked}");
+        }
+    }
+
+    #[test]
+    fn a_question_is_asked() {
+        assert_eq!(of("{“Does it rain?”} [Quist] <said>"), Some(Stance::Asks));
+        assert_eq!(of("{“It rains.”} [Quist] <asked>"), Some(Stance::Asks));
+    }
+
+    #[test]
+    fn every_row_has_a_known_stance() {
+        for row in include_str!("../../data/lexicons/cues.csv").lines().skip(1) {
+            let cells: Vec<&str> = row.split(',').collect();
+            assert!(
+                cells.len() == 3 && cells[1..].iter().all(|one| *one == "asserts" || named(one) != Stance::Asserts),
+                "{row}"
+            );
+        }
+    }
 }

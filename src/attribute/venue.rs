@@ -5,7 +5,7 @@
 
 use super::clause::{Clause, Word, is_function, is_person, is_time};
 use super::outlets::{noun, outlet_at};
-use crate::types::{Span, Venue, VenueType};
+use crate::types::{Venue, VenueType};
 
 /// How many words may stand before the noun of a venue: "a March 2016 meeting".
 const BEFORE: usize = 9;
@@ -45,6 +45,15 @@ fn venue_at(clause: &Clause, at: usize) -> Option<Found> {
     if !word.free {
         return None;
     }
+    // "during his time on the channel"
+    if at > 0
+        && matches!(
+            clause.words[at - 1].lower.as_str(),
+            "time" | "years" | "job" | "tenure" | "stint" | "host" | "career"
+        )
+    {
+        return None;
+    }
     let told = at + 1 == clause.cue.1 && is_telling(&word.lower);
     let preposition = is_preposition(&word.lower);
     let issues = is_issuing(&word.lower);
@@ -61,10 +70,19 @@ fn venue_at(clause: &Clause, at: usize) -> Option<Found> {
     let media = matches!(phrase.kind, VenueType::Newspaper | VenueType::Broadcaster | VenueType::Agency);
     let named = phrase.name.is_some();
     let fits = match word.lower.as_str() {
+        // People who meet are spoken to.
+        _ if told && is_assembly(clause, phrase.to, from) => false,
         _ if told => media || phrase.kind == VenueType::Event || phrase.kind == VenueType::Platform,
-        "giving" | "delivering" | "delivered" => phrase.noun && phrase.kind == VenueType::Event,
+        "giving" | "delivering" | "delivered" | "began" | "begins" | "opened" | "ended" | "closed" => {
+            phrase.noun
+                && phrase.kind == VenueType::Event
+                && phrase.to > from + 1
+                && !clause.words[from].lower.ends_with("ing")
+        }
         _ if issues => phrase.noun && matches!(phrase.kind, VenueType::Document | VenueType::Platform),
-        "to" | "with" => media && (named || word.lower == "to") || (named && phrase.kind == VenueType::Platform),
+        // "to the television" is said to the set.
+        "to" if !named => matches!(phrase.kind, VenueType::Newspaper | VenueType::Agency),
+        "to" | "with" => named && (media || phrase.kind == VenueType::Platform),
         "at" => phrase.kind == VenueType::Event,
         "during" => phrase.kind == VenueType::Event || phrase.kind == VenueType::Broadcaster,
         "by" => phrase.kind == VenueType::Document && phrase.to == from + 1,
@@ -159,7 +177,8 @@ fn extend(clause: &Clause, from: usize, phrase: &mut Phrase, telling: bool) {
         let place = |at: usize| clause.next(at).is_some_and(|word| word.is_capital() || (word.lower == "the" && event));
         let at = phrase.to + 1;
         let to = match link.lower.as_str() {
-            "of" | "with" | "to" => clause.phrase(at),
+            "with" if event => clause.phrase(at),
+            "of" | "to" => clause.phrase(at),
             "from" if !event => clause.phrase(at),
             "for" | "on" if event && phrase.name.is_none() => {
                 name_at(clause, at, true, false).map_or(at, |name| name.to)
@@ -229,9 +248,17 @@ fn name_at(clause: &Clause, at: usize, telling: bool, inside: bool) -> Option<Na
     fits.then(|| Named { from: at, to, name: clause.span(at, to).of(clause.text).to_owned(), kind })
 }
 
-/// "a series of tweets", "the course of the interview"
+/// "a meeting of island leaders"
+fn is_assembly(clause: &Clause, to: usize, from: usize) -> bool {
+    let words = clause.words[from..to].windows(2);
+    words
+        .into_iter()
+        .any(|two| matches!(two[0].lower.as_str(), "meeting" | "gathering" | "rally") && two[1].lower == "of")
+}
+
+/// "a series of tweets", "an edition of the show"
 fn is_series(word: &str) -> bool {
-    matches!(word, "series" | "flurry" | "string" | "course" | "number" | "pair" | "couple" | "version" | "edition")
+    matches!(word, "series" | "flurry" | "string" | "number" | "pair" | "couple" | "version" | "edition")
 }
 
 fn is_preposition(word: &str) -> bool {
@@ -275,10 +302,10 @@ fn is_issuing(word: &str) -> bool {
             | "delivered"
             | "delivering"
             | "giving"
+            | "began"
+            | "begins"
+            | "opened"
+            | "ended"
+            | "closed"
     )
-}
-
-/// A span that stands outside all `contents`.
-pub fn is_outside(span: Span, contents: &[Span]) -> bool {
-    !contents.iter().any(|piece| piece.overlaps(span))
 }
