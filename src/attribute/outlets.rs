@@ -159,15 +159,15 @@ mod tests {
         outlet_at(text, at).map(|one| (one.name, one.ambiguous))
     }
 
-    fn sure(name: &str) -> Option<(String, bool)> {
-        Some((name.to_owned(), false))
+    fn sure(text: &str, at: usize, name: &str) {
+        assert_eq!(found(text, at), Some((name.to_owned(), false)));
     }
 
     #[test]
     fn the_longest_sure_name_wins() {
-        assert_eq!(found("Fox News Sunday asked", 0), sure("Fox News Sunday"));
-        assert_eq!(found("the Guardian said", 4), sure("The Guardian"));
-        assert_eq!(found("Sky News’s host", 0), sure("Sky News"));
+        sure("Fox News Sunday asked", 0, "Fox News Sunday");
+        sure("the Guardian said", 4, "The Guardian");
+        sure("Sky News’s host", 0, "Sky News");
         assert_eq!(found("Skylab", 0), None);
     }
 

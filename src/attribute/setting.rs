@@ -150,7 +150,8 @@ mod tests {
         }
         let [sources, cues, contents] = parts;
         let attribution = |(at, &cue): (usize, &Span)| Attribution {
-            source: sources.get(at).or(sources.last()).copied(),
+            // A source of nothing is the one before.
+            source: sources[..=at.min(sources.len() - 1)].iter().rfind(|source| !source.is_empty()).copied(),
             cue: Some(cue),
             content: vec![contents[at]],
             ..Attribution::default()
@@ -263,7 +264,7 @@ mod tests {
 
     #[test]
     fn a_statement_goes_on() {
-        let marked = "[Quist] <told> CNN {that it rained}, <adding> {that it snowed}. It thawed. <He said> {so}.";
+        let marked = "[Quist] <told> CNN {that it rained}, [] <adding> {that it snowed}. It thawed. [He] <said> {so}.";
         let (text, found) = read(marked);
         let venues = found.iter().map(|one| one.venue.as_ref().map(|venue| venue.span.of(&text)));
         assert_eq!(venues.collect::<Vec<_>>(), [Some("CNN"), Some("CNN"), None]);

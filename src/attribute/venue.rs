@@ -133,10 +133,16 @@ fn read(clause: &Clause, from: usize, telling: bool) -> Option<Phrase> {
             let name = before.and_then(|one| one.name);
             let kind = of_outlet(kind, name.as_ref());
             found = Some(Phrase { to: at + 1, kind, name, noun: true, person: false });
-        } else if is_function(&word.lower) && !(found.is_none() && (is_time(&word.lower) || several || joint)) {
-            break;
-        } else if found.is_some() && !word.is_capital() {
-            break;
+        } else {
+            let bridge = is_time(&word.lower) || several || joint;
+            let ends = if found.is_none() {
+                is_function(&word.lower) && !bridge
+            } else {
+                !word.is_capital() || is_time(&word.lower)
+            };
+            if ends {
+                break;
+            }
         }
         at += 1;
     }
