@@ -259,6 +259,12 @@ mod tests {
         assert_eq!(addressed("In a letter to Congress, [Quist] <said> {it rained}.").as_deref(), Some("Congress"));
         assert_eq!(addressed("[Quist] <told> CNN {that it rained}."), None);
         assert_eq!(addressed("[Quist] <told> CNN host Ann Lee {that it rained}.").as_deref(), Some("CNN host Ann Lee"));
+        let marked = "[Quist] <told> CNN’s Ann Lee {that it rained}.";
+        assert_eq!(addressed(marked).as_deref(), Some("CNN’s Ann Lee"));
+        expect(marked, "CNN", VenueType::Broadcaster, Some("CNN"));
+        let marked = "[Quist] <told> host Ann Lee of CNN {that it rained}.";
+        assert_eq!(addressed(marked).as_deref(), Some("host Ann Lee of CNN"));
+        expect(marked, "CNN", VenueType::Broadcaster, Some("CNN"));
         assert_eq!(addressed("[Quist] <said> {that it rained}."), None);
     }
 

@@ -85,8 +85,7 @@ fn venue_at(clause: &Clause, at: usize) -> Option<Found> {
         "to" | "with" => named && (media || phrase.kind == VenueType::Platform),
         "at" => phrase.kind == VenueType::Event,
         "during" => phrase.kind == VenueType::Event || phrase.kind == VenueType::Broadcaster,
-        "by" => phrase.kind == VenueType::Document && phrase.to == from + 1,
-        "from" => false,
+        "by" => matches!(phrase.kind, VenueType::Document | VenueType::Event) && phrase.to == from + 1,
         "in" => phrase.noun || phrase.kind == VenueType::Newspaper,
         "on" | "via" | "through" | "over" => {
             !(phrase.noun && phrase.kind == VenueType::Document && word.lower != "via") || word.lower == "through"
@@ -109,6 +108,7 @@ fn venue_at(clause: &Clause, at: usize) -> Option<Found> {
 /// Reads the noun phrase at `from` as a venue. `telling`: what stands before makes an ambiguous name an outlet's.
 fn read(clause: &Clause, from: usize, telling: bool) -> Option<Phrase> {
     let mut found: Option<Phrase> = None;
+    let mut person = false;
     let mut at = from;
     while at < from + BEFORE {
         let Some(word) = clause.words.get(at).filter(|word| word.free && (at == from || !word.apart)) else { break };
@@ -131,10 +131,15 @@ fn read(clause: &Clause, from: usize, telling: bool) -> Option<Phrase> {
         if let Some(kind) = noun(&word.lower).filter(|_| !word.possessive && !nameless) {
             let before = found.take();
             let name = before.and_then(|one| one.name);
-            let kind = of_outlet(kind, name.as_ref());
+            let kind =
+                if telling && word.lower == "paper" { VenueType::Newspaper } else { of_outlet(kind, name.as_ref()) };
             found = Some(Phrase { to: at + 1, kind, name, noun: true, person: false });
         } else {
-            let bridge = is_time(&word.lower) || several || joint;
+            // "told host Ann Lee of Radio Orr"
+            let of = matches!(word.lower.as_str(), "of" | "from" | "at" | "with");
+            let hosted = telling && at > from && of && name_at(clause, at + 1, true, false).is_some();
+            person |= hosted;
+            let bridge = is_time(&word.lower) || several || joint || hosted;
             let ends = if found.is_none() {
                 is_function(&word.lower) && !bridge
             } else {
@@ -147,6 +152,9 @@ fn read(clause: &Clause, from: usize, telling: bool) -> Option<Phrase> {
         at += 1;
     }
     let mut phrase = found?;
+    // "CNN's Ann Lee"
+    let owner = clause.words[phrase.to - 1].possessive && !phrase.noun;
+    phrase.person = person || (owner && clause.next(phrase.to).is_some_and(Word::is_capital));
     // "the debate hall", "the press secretary": the noun only describes another one.
     if let Some(next) = clause.next(phrase.to).filter(|_| !clause.words[phrase.to - 1].possessive) {
         let verbal = next.lower.ends_with("ed")
@@ -156,7 +164,7 @@ fn read(clause: &Clause, from: usize, telling: bool) -> Option<Phrase> {
             || next.is_capital()
             || verbal
             || next.lower.ends_with("ing");
-        phrase.person = is_person(&next.lower) && phrase.name.is_some();
+        phrase.person |= is_person(&next.lower) && phrase.name.is_some();
         if !ends && phrase.noun && !phrase.person {
             return None;
         }

@@ -183,10 +183,10 @@ fn an_article_without_attributions_gives_none() {
     assert_eq!(compact(id), "");
 }
 
-/// Of the gold's venues and addressees, and of the claims that have one: how many overlap by half and how many stances
-/// agree, in shares about two points below what was measured. They only ever go up.
-const VENUES: [(&str, f64, f64); 2] = [("venue", 0.0, 0.0), ("addressee", 0.0, 0.0)];
-const STANCES: f64 = 0.0;
+/// How many of the venues and addressees that are found lie in the gold's, how many of the gold's are found, and how many
+/// stances agree: shares about two points below what was measured. They only ever go up.
+const VENUES: [(&str, f64, f64); 2] = [("venue", 0.90, 0.57), ("addressee", 0.55, 0.50)];
+const STANCES: f64 = 0.84;
 
 #[test]
 fn venues_addressees_and_stances_are_those_of_the_gold() {
