@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::cast::{Found, REACH, is_preposition};
-use super::lexicon::{Class, Gender, given_name, is, is_country, role};
+use super::lexicon::{Class, Gender, given_gender, is, is_country, is_given_name, role};
 use super::token::Token;
 use crate::types::Span;
 
@@ -72,13 +72,14 @@ impl Entity {
         }
         let organization = found.words.iter().any(|word| is(word.text, Class::Organization))
             || text[first.span.start..last.span.end].contains('&');
-        let given = given_name(first.text).filter(|_| found.words.len() > 1 && !organization);
-        match honorific.or(given.flatten()) {
+        let given = found.words.len() > 1 && !organization && is_given_name(first.text);
+        let gender = honorific.or_else(|| given_gender(first.text).filter(|_| given));
+        match gender {
             Some(Gender::Male) => self.gender[0] += 1,
             Some(Gender::Female) => self.gender[1] += 1,
             None => {}
         }
-        self.person |= honorific.is_some() || given.is_some() || (!organization && !found.title.is_empty());
+        self.person |= honorific.is_some() || given || (!organization && !found.title.is_empty());
         self.organization |= organization || is_acronym(first.text);
         if organization {
             self.describe(&last.text.to_lowercase());

@@ -104,9 +104,14 @@ pub fn is_country(word: &str) -> bool {
     COUNTRIES.contains(word.to_lowercase().as_str())
 }
 
-/// Whether a word is a given name (`data/lexicons/given_names.csv`), and whose: `Some(None)` when either may bear it.
-pub fn given_name(word: &str) -> Option<Option<Gender>> {
-    GIVEN_NAMES.get(word).copied()
+/// Whether a word is a given name (`data/lexicons/given_names.csv`).
+pub fn is_given_name(word: &str) -> bool {
+    GIVEN_NAMES.contains_key(word)
+}
+
+/// Whose given name a word is; `None` when either may bear it.
+pub fn given_gender(word: &str) -> Option<Gender> {
+    GIVEN_NAMES.get(word).copied().flatten()
 }
 
 /// The role that a word stands for ("Gov." for governor, "congresswoman" for representative), and the gender that it

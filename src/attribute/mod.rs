@@ -1,7 +1,9 @@
-//! Attributions to claims: kind, speaker, outlet.
+//! Attributions to claims: kind, speaker, outlet, venue, addressee, stance.
 
+mod addressee;
 mod byline;
 mod cast;
+mod clause;
 mod continuation;
 mod coreference;
 mod entity;
@@ -10,18 +12,24 @@ mod kind;
 pub(crate) mod lexicon;
 mod mention;
 mod near;
+mod outlet;
+mod outlets;
 mod phrase;
 mod query;
 mod resolve;
 mod roster;
+mod setting;
 mod sign;
 mod speaker;
+mod stance;
 mod token;
+mod venue;
 
 use crate::segment::Segmented;
-use crate::types::{Attribution, Claim, Document, FoundIn, Outlet, ResolvedBy, Span, Speaker};
+use crate::types::{Attribution, Claim, Document, FoundIn, Outlet, ResolvedBy, SourceForm, Span, Speaker};
 
 pub use resolve::questions;
+use setting::Setting;
 
 /// Speech within speech is told only when it is more probably right than wrong: a false one stands inside a claim that
 /// is right.
@@ -40,15 +48,21 @@ pub fn claims(
     let (forms, mut speakers): (Vec<_>, Vec<Option<Speaker>>) =
         resolve::resolve(document, segmented, &attributions).into_iter().unzip();
     speaker::share_roles(&mut speakers);
+    let of = |attribution: &Attribution| sentence(&segmented.sentences, attribution);
+    let settings = setting::settings(text, &segmented.sentences, &attributions, &speakers, of);
     let continued = continuation::continuations(text, &segmented.quotations.outer, &attributions);
     let outlet = outlet
         .map(|name| Outlet { name: name.to_owned(), found_in: FoundIn::Option })
-        .or_else(|| document.metadata.outlet.clone().map(|name| Outlet { name, found_in: FoundIn::Metadata }));
-    let claim = |attribution: Attribution, form, speaker| Claim {
+        .or_else(|| document.metadata.outlet.clone().map(|name| Outlet { name, found_in: FoundIn::Metadata }))
+        .or_else(|| outlet::outlet(text, &segmented.paragraphs).map(|name| Outlet { name, found_in: FoundIn::Byline }));
+    let claim = |attribution: Attribution, form, speaker, setting: Setting| Claim {
         kind: kind::kind(text, &segmented.quotations, &attribution.content),
         form,
         speaker,
         outlet: outlet.clone(),
+        venue: setting.venue,
+        addressee: setting.addressee,
+        stance: setting.stance,
         sentence: sentence(&segmented.sentences, &attribution),
         parent: None,
         attribution,
@@ -57,10 +71,11 @@ pub fn claims(
     for one in continued {
         let speaker =
             speakers[one.of].clone().map(|speaker| Speaker { resolved_by: ResolvedBy::Continuation, ..speaker });
-        claims.push(claim(one.attribution, crate::types::SourceForm::Implicit, speaker));
+        claims.push(claim(one.attribution, SourceForm::Implicit, speaker, settings[one.of].clone()));
     }
-    for ((attribution, form), speaker) in attributions.into_iter().zip(forms).zip(speakers) {
-        claims.push(claim(attribution, form, speaker));
+    let parts = attributions.into_iter().zip(forms).zip(speakers).zip(settings);
+    for (((attribution, form), speaker), setting) in parts {
+        claims.push(claim(attribution, form, speaker, setting));
     }
     claims.sort_by_key(|claim| claim.attribution.start());
     nest(&mut claims);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::lexicon::{Class, given_name, is};
+use super::lexicon::{Class, is, is_given_name};
 use super::phrase::split_title;
 use super::token::Token;
 use crate::types::Span;
@@ -200,11 +200,7 @@ fn note_name(part: &[Token], titled: bool, names: &mut Names) {
 /// "Republican Ada Quist" without its first word.
 pub fn without_description<'a, 'b>(name: &'b [Token<'a>]) -> &'b [Token<'a>] {
     match name {
-        [first, rest @ ..]
-            if rest.len() > 1 && given_name(first.text).is_none() && given_name(rest[0].text).is_some() =>
-        {
-            rest
-        }
+        [first, rest @ ..] if rest.len() > 1 && !is_given_name(first.text) && is_given_name(rest[0].text) => rest,
         _ => name,
     }
 }

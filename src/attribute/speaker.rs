@@ -30,13 +30,11 @@ pub fn speaker(
         let common = roster.is_common(own) || names_a_group(own) || doubtful;
         !common || roster.full_form(own).is_some()
     };
-    match mention::name(text, source).filter(is_name) {
-        Some(name) => (SourceForm::Named, Some(named(text, roster, &name))),
-        None => {
-            let name = beside(text, source).or_else(|| torn_off(text, source, cue));
-            (SourceForm::Nominal, name.map(|name| named(text, roster, &name)))
-        }
+    if let Some(name) = mention::name(text, source).filter(is_name) {
+        return (SourceForm::Named, Some(named(text, roster, &name)));
     }
+    let name = beside(text, source).or_else(|| torn_off(text, source, cue));
+    (SourceForm::Nominal, name.map(|name| named(text, roster, &name)))
 }
 
 /// "Parents said", "Police said" at the start of a sentence.

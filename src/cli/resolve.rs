@@ -56,9 +56,9 @@ pub fn run(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
         let document = Document::new(id, text);
         let points = CodePoints::new(&document.text);
         let attributions: Vec<Attribution> = attributions.iter().filter_map(|one| read(one, &points)).collect();
-        let segmented = segmenter.segment(&document.text).or_fault(Exit::CouldNotRun, "")?;
+        let cut_up = segmenter.segment(&document.text).or_fault(Exit::CouldNotRun, "")?;
         if options.questions {
-            for one in questions(&document, &segmented, &attributions) {
+            for one in questions(&document, &cut_up, &attributions) {
                 let candidates = one.candidates.into_iter().map(|(name, candidate)| CandidateRecord {
                     name,
                     evidence: candidate.evidence.iter().map(|(sign, value)| (format!("{sign:?}"), *value)).collect(),
@@ -72,7 +72,7 @@ pub fn run(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
                 printer.json(&question)?;
             }
         } else {
-            let claims = claims(&document, &segmented, attributions, None);
+            let claims = claims(&document, &cut_up, attributions, None);
             let recorder = Recorder::new(&document, "gold");
             for claim in &claims {
                 printer.json(&recorder.record(claim, &claims))?;

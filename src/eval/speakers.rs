@@ -309,7 +309,7 @@ mod tests {
 
     #[test]
     fn right_wrong_and_unknown() {
-        let gold = GOLD.replace("\n", "");
+        let gold = GOLD.replace('\n', "");
         let claims = claim([28, 30], r#"{"name":"Orr","confidence":0.6}"#) + &claim([37, 40], "null");
         let counts = report(&gold, &claims).groups["all"];
         assert_eq!(counts, SpeakerCounts { gold: 3, found: 2, named: 2, right: 1, unknown: 1, wrong: 0 });

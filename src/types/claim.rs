@@ -140,6 +140,61 @@ pub struct Outlet {
     pub found_in: FoundIn,
 }
 
+/// What a statement was made to or in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum VenueType {
+    /// Printed or on the web: newspapers, magazines, news sites.
+    Newspaper,
+    /// A television or radio station, or a programme.
+    Broadcaster,
+    /// A news agency.
+    Agency,
+    /// Where anybody can post: Twitter.
+    Platform,
+    /// A spoken occasion: an interview, a press conference, a rally.
+    Event,
+    /// A text or film: a statement, a letter, an advertisement.
+    Document,
+}
+
+/// Where a statement was made, as the text says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Venue {
+    /// The noun phrase, without its preposition.
+    pub span: Span,
+    /// What it is.
+    pub kind: VenueType,
+    /// The canonical name of the outlet or platform that it names.
+    pub name: Option<String>,
+}
+
+/// What the source of an attribution does with the content.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Stance {
+    /// Says, shows or implies it.
+    Asserts,
+    /// Says that it is not so, refuses or doubts it.
+    Denies,
+    /// Puts a question or a request.
+    Asks,
+    /// Orders it, calls for it, proposes or permits it.
+    Orders,
+    /// Forecasts or expects it, warns of it, means to do it.
+    Predicts,
+    /// Holds it true, hopes, fears or wants it.
+    Believes,
+    /// Backs or praises it.
+    Supports,
+    /// Criticises, accuses or opposes.
+    Condemns,
+    /// Pledges, agrees to do or threatens it.
+    Promises,
+    /// Withholds: neither confirms nor denies.
+    None,
+}
+
 /// One claim: an attribution with everything that is known about it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Claim {
@@ -153,6 +208,12 @@ pub struct Claim {
     pub speaker: Option<Speaker>,
     /// `None` when unknown.
     pub outlet: Option<Outlet>,
+    /// `None` when the text does not say.
+    pub venue: Option<Venue>,
+    /// To whom it was said; `None` when the text does not say.
+    pub addressee: Option<Span>,
+    /// `None` when no word attributes it.
+    pub stance: Option<Stance>,
     /// The sentence or sentences around the claim's first content piece.
     pub sentence: Span,
     /// For a nested claim the index of the claim that it stands in, among the document's claims.

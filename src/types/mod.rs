@@ -6,7 +6,9 @@ mod document;
 mod span;
 
 pub use attribution::{Attribution, EVIDENCE};
-pub use claim::{Claim, ClaimType, FoundIn, Kind, Outlet, ResolvedBy, SourceForm, Speaker, SpeakerType};
+pub use claim::{
+    Claim, ClaimType, FoundIn, Kind, Outlet, ResolvedBy, SourceForm, Speaker, SpeakerType, Stance, Venue, VenueType,
+};
 pub(crate) use document::hex;
 pub use document::{Document, Metadata};
 pub use span::{CodePoints, Span, is_line_break, join};

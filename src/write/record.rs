@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::types::{
-    Attribution, Claim, ClaimType, CodePoints, Document, FoundIn, Kind, ResolvedBy, SourceForm, Span, SpeakerType, hex,
-    join,
+    Attribution, Claim, ClaimType, CodePoints, Document, FoundIn, Kind, ResolvedBy, SourceForm, Span, SpeakerType,
+    Stance, VenueType, hex, join,
 };
 
 /// One claim. Offsets are Unicode code points into the document's decoded text, end exclusive. What is not known is
@@ -34,12 +34,12 @@ pub struct ClaimRecord {
     pub speaker: Option<SpeakerRecord>,
     /// Who published the document; `null` when unknown.
     pub outlet: Option<OutletRecord>,
-    /// Where it was said, as the text says; `null` when it does not, and until venues are recognised.
-    pub venue: Option<MentionRecord>,
-    /// To whom it was said; `null` when the text does not say, and until addressees are recognised.
+    /// The outlet, platform, occasion or document in which it was said, as the text says; `null` when it does not.
+    pub venue: Option<VenueRecord>,
+    /// The person or group to whom it was said; `null` when the text does not say.
     pub addressee: Option<MentionRecord>,
-    /// What the source does with the content (asserts, denies, …); `null` until stances are recognised.
-    pub stance: Option<String>,
+    /// What the source does with the content: asserts, denies, asks …; `null` when no word attributes it.
+    pub stance: Option<Stance>,
     /// 0..1: how probable it is that content and source are right (calibrated on held-out news, see the model card).
     pub confidence: f64,
     /// 0..1: how much a fact-checker would want to check it; `null` until it is scored.
@@ -115,6 +115,19 @@ pub struct OutletRecord {
     pub name: String,
     /// Where it was found.
     pub found_in: FoundIn,
+}
+
+/// The venue of a claim.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct VenueRecord {
+    /// The covered text, without a preposition.
+    pub text: String,
+    /// `[start, end]`.
+    pub span: [usize; 2],
+    /// What it is.
+    pub r#type: VenueType,
+    /// Canonical name of the outlet or platform in it; `null` when it names none.
+    pub name: Option<String>,
 }
 
 /// Something that the text mentions.
@@ -196,9 +209,16 @@ impl<'a> Recorder<'a> {
                 .outlet
                 .as_ref()
                 .map(|outlet| OutletRecord { name: outlet.name.clone(), found_in: outlet.found_in }),
-            venue: None,
-            addressee: None,
-            stance: None,
+            venue: claim.venue.as_ref().map(|venue| VenueRecord {
+                text: venue.span.of(text).to_owned(),
+                span: self.points.span(venue.span),
+                r#type: venue.kind,
+                name: venue.name.clone(),
+            }),
+            addressee: claim
+                .addressee
+                .map(|span| MentionRecord { text: span.of(text).to_owned(), span: self.points.span(span) }),
+            stance: claim.stance,
             confidence: four_places(attribution.confidence),
             check_worthiness: None,
             sentence: claim.sentence.of(text).to_owned(),

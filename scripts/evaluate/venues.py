@@ -1,0 +1,100 @@
+"""Venues, addressees and stances of given attributions, held against the hand-made ones.
+
+    venues.py POLNEAR_DEV VENUES [PROGRAM [MODEL]]      prints JSON
+
+The rules were tuned on the first 30 documents of VENUES only; the others are reported apart. A venue or addressee is right
+when it shares at least half of the union of the two spans, a venue's type is counted apart. "own" leaves out those that
+the gold marks as carried over from another clause.
+"""
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from tool import PROGRAM, read, run, write
+
+TUNED = 30
+
+
+def main(corpus, gold, program=PROGRAM, *model):
+    texts = {document["id"]: document for document in read(corpus)}
+    gold = read(gold)
+    with tempfile.TemporaryDirectory() as folder:
+        documents = write(Path(folder, "documents.jsonl"), [texts[document["id"]] for document in gold])
+        model = ["--model", *model] if model else []
+        claims = [json.loads(line) for line in run(program, "resolve", documents, *model).splitlines()]
+    found = {key(claim["document"]["id"], span(claim["cue"]), claim["content"]["spans"]): claim for claim in claims}
+    halves = {"tuned": gold[:TUNED], "held out": gold[TUNED:]}
+    print(json.dumps({name: measure(half, found, texts) for name, half in halves.items()}, indent=1))
+
+
+def key(id, cue, content):
+    return id, cue[0] if cue else None, json.dumps(content)
+
+
+def span(record):
+    return [record["spans"][0][0], record["spans"][-1][1]] if record else None
+
+
+def measure(documents, found, texts):
+    counts = {role: {"gold": 0, "found": 0, "right": 0, "own gold": 0, "own right": 0} for role in ("venue", "addressee")}
+    stances, types, missing = [], [], 0
+    for document in documents:
+        for wanted in document["attributions"]:
+            claim = found.get(key(document["id"], wanted["cue"], wanted["content"]))
+            if claim is None:
+                missing += 1
+                continue
+            for role, count in counts.items():
+                own, gold = claim[role], wanted[role]
+                right = bool(own and gold and overlap(own["span"], gold["span"]) >= 0.5)
+                count["gold"] += bool(gold)
+                count["found"] += bool(own)
+                count["right"] += right
+                count["own gold"] += bool(gold and not gold["carried"])
+                count["own right"] += bool(right and not gold["carried"])
+                if role == "venue" and right:
+                    types.append(own["type"] == gold["type"])
+                if "-v" in sys.argv and (own or gold) and not right:
+                    show(role, texts[document["id"]]["text"], wanted, own, gold)
+            stances.append(claim["stance"] == wanted["stance"])
+            if "-s" in sys.argv and not stances[-1]:
+                text = texts[document["id"]]["text"]
+                cue = text[max(0, wanted["cue"][0] - 25):wanted["cue"][0]] + "<<" + text[slice(*wanted["cue"])] + ">>"
+                print(wanted["stance"], claim["stance"], repr(cue), file=sys.stderr)
+    table = {}
+    for role, count in counts.items():
+        table[role] = {
+            "precision": percent(count["right"], count["found"]),
+            "recall": percent(count["right"], count["gold"]),
+            "own recall": percent(count["own right"], count["own gold"]),
+            "gold": count["gold"],
+            "found": count["found"],
+        }
+    table["venue"]["type"] = percent(sum(types), len(types))
+    return {**table, "stance": percent(sum(stances), len(stances)), "attributions": len(stances), "not matched": missing}
+
+
+def show(role, text, wanted, own, gold):
+    start, end = wanted["cue"]
+    place = text[max(0, start - 100):start] + "<<" + text[start:end] + ">>" + text[end:end + 100]
+    spans = [text[slice(*one["span"])] if one else None for one in (own, gold)]
+    carried = " carried" if gold and gold["carried"] else ""
+    print(role, "found", repr(spans[0]), "gold", repr(spans[1]) + carried, "|", repr(place), file=sys.stderr)
+
+
+def overlap(one, other):
+    shared = min(one[1], other[1]) - max(one[0], other[0])
+    return max(0, shared) / (max(one[1], other[1]) - min(one[0], other[0]))
+
+
+def percent(part, whole):
+    return round(100 * part / max(1, whole), 1)
+
+
+if __name__ == "__main__":
+    arguments = [one for one in sys.argv[1:] if one not in ("-v", "-s")]
+    if len(arguments) < 2:
+        sys.exit(__doc__)
+    main(*arguments)
