@@ -48,7 +48,7 @@ fn network(model: &str, precision: Precision) -> (ModelFiles, TorchNetwork) {
 }
 
 fn fixtures() -> Vec<(Fixture, String)> {
-    ["harbour_dispute", "cup_final"]
+    ["border_talks", "cup_final"]
         .map(|name| {
             let json = fs::read(project(&format!("tests/parity/{name}.json"))).expect("the fixture");
             let fixture: Fixture = serde_json::from_slice(&json).expect("a fixture");

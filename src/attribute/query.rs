@@ -73,6 +73,13 @@ impl Query {
         }
     }
 
+    /// Whether a name may be the answer. "I" is answered by who is speaking; "a deckhand" is new to the reader, though "a
+    /// report" may be somebody's.
+    pub fn is_answerable(&self) -> bool {
+        let new = self.article == Article::Indefinite && self.asks != Asks::Document;
+        !(new || matches!(self.asks, Asks::Speaking | Asks::Nobody))
+    }
+
     fn pronoun(word: &Token) -> Self {
         let (asks, gender) = match word.text.to_lowercase().as_str() {
             "he" | "him" | "his" | "himself" => (Asks::Person, Some(Gender::Male)),
@@ -173,5 +180,6 @@ mod tests {
         assert_eq!((read("The firm").asks, read("the party").asks), (Asks::Body, Asks::Body));
         assert_eq!(read("a firm").head.as_deref(), Some("company"));
         assert_eq!(read("…").head, None);
+        assert!(read("the deckhand").is_answerable() && !read("a deckhand").is_answerable());
     }
 }

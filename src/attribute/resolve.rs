@@ -80,7 +80,7 @@ fn walk(document: &Document, segmented: &Segmented, attributions: &[Attribution]
             entity = speaker::entity(&cast, named, source);
         } else {
             let asked = Query::read(text, source);
-            if !matches!(asked.asks, Asks::Speaking | Asks::Nobody) {
+            if asked.is_answerable() {
                 note(&facts, &asked, attribution, &answers);
                 let chosen = choose(&facts, &asked, source, &attribution.content, &answers);
                 found = chosen.map(|(entity, share)| speaker::meant(text, &cast.entities[entity], share));

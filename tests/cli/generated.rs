@@ -90,7 +90,7 @@ fn the_schema_has_the_fields_of_the_design() {
     assert_eq!(of("DocumentRecord"), ["id", "title", "author", "date", "date_text", "url", "sha256"].into());
     assert_eq!(of("SpansRecord"), ["text", "spans"].into());
     assert_eq!(of("SourceRecord"), ["text", "spans", "form"].into());
-    let speaker = ["name", "role", "affiliation", "type", "mention", "resolved_by"];
+    let speaker = ["name", "role", "affiliation", "type", "mention", "resolved_by", "confidence"];
     assert_eq!(of("SpeakerRecord"), speaker.into());
     assert_eq!(of("OutletRecord"), ["name", "found_in"].into());
 
