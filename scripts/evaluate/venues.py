@@ -1,32 +1,33 @@
 """Venues, addressees and stances of given attributions, held against the hand-made ones.
 
-    venues.py POLNEAR_DEV VENUES [PROGRAM [MODEL]]      prints JSON
+    venues.py CORPORA [PROGRAM [MODEL]]      prints JSON
 
-The rules were tuned on the first 30 documents of VENUES only; the others are reported apart. A venue or addressee is right
+The rules were tuned on the first 30 documents of data/gold/venues.jsonl only; the others are reported apart. A venue or addressee is right
 when it shares at least half of the union of the two spans, a venue's type is counted apart. "own" leaves out those that
 the gold marks as carried over from another clause.
 """
 
 import json
-import sys
 import tempfile
 from pathlib import Path
 
-from tool import PROGRAM, read, run, write
+from tool import PROJECT, command, read, run, write
 
 TUNED = 30
 
 
-def main(corpus, gold, program=PROGRAM, *model):
-    texts = {document["id"]: document for document in read(corpus)}
-    gold = read(gold)
+GOLD = PROJECT / "data/gold/venues.jsonl"
+
+
+def venues(tool, corpora):
+    texts = {document["id"]: document for document in read(Path(corpora, "polnear/dev.jsonl"))}
+    gold = read(GOLD)
     with tempfile.TemporaryDirectory() as folder:
         documents = write(Path(folder, "documents.jsonl"), [texts[document["id"]] for document in gold])
-        model = ["--model", *model] if model else []
-        claims = [json.loads(line) for line in run(program, "resolve", documents, *model).splitlines()]
+        claims = [json.loads(line) for line in run(tool.program, "resolve", documents, *tool.model).splitlines()]
     found = {key(claim["document"]["id"], span(claim["cue"]), claim["content"]["spans"]): claim for claim in claims}
     halves = {"tuned": gold[:TUNED], "held out": gold[TUNED:]}
-    print(json.dumps({name: measure(half, found, texts) for name, half in halves.items()}, indent=1))
+    return {name: measure(half, found) for name, half in halves.items()}
 
 
 def key(id, cue, content):
@@ -37,7 +38,7 @@ def span(record):
     return [record["spans"][0][0], record["spans"][-1][1]] if record else None
 
 
-def measure(documents, found, texts):
+def measure(documents, found):
     counts = {role: {"gold": 0, "found": 0, "right": 0, "own gold": 0, "own right": 0} for role in ("venue", "addressee")}
     stances, types, missing = [], [], 0
     for document in documents:
@@ -56,13 +57,7 @@ def measure(documents, found, texts):
                 count["own right"] += bool(right and not gold["carried"])
                 if role == "venue" and right:
                     types.append(own["type"] == gold["type"])
-                if "-v" in sys.argv and (own or gold) and not right:
-                    show(role, texts[document["id"]]["text"], wanted, own, gold)
             stances.append(claim["stance"] == wanted["stance"])
-            if "-s" in sys.argv and not stances[-1]:
-                text = texts[document["id"]]["text"]
-                cue = text[max(0, wanted["cue"][0] - 25):wanted["cue"][0]] + "<<" + text[slice(*wanted["cue"])] + ">>"
-                print(wanted["stance"], claim["stance"], repr(cue), file=sys.stderr)
     table = {}
     for role, count in counts.items():
         table[role] = {
@@ -76,14 +71,6 @@ def measure(documents, found, texts):
     return {**table, "stance": percent(sum(stances), len(stances)), "attributions": len(stances), "not matched": missing}
 
 
-def show(role, text, wanted, own, gold):
-    start, end = wanted["cue"]
-    place = text[max(0, start - 100):start] + "<<" + text[start:end] + ">>" + text[end:end + 100]
-    spans = [text[slice(*one["span"])] if one else None for one in (own, gold)]
-    carried = " carried" if gold and gold["carried"] else ""
-    print(role, "found", repr(spans[0]), "gold", repr(spans[1]) + carried, "|", repr(place), file=sys.stderr)
-
-
 def overlap(one, other):
     shared = min(one[1], other[1]) - max(one[0], other[0])
     return max(0, shared) / (max(one[1], other[1]) - min(one[0], other[0]))
@@ -94,7 +81,4 @@ def percent(part, whole):
 
 
 if __name__ == "__main__":
-    arguments = [one for one in sys.argv[1:] if one not in ("-v", "-s")]
-    if len(arguments) < 2:
-        sys.exit(__doc__)
-    main(*arguments)
+    command(__doc__, venues)

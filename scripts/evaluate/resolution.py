@@ -1,6 +1,6 @@
 """How often the speaker is right: on the articles of data/gold/speakers.jsonl, and GAP's pronouns.
 
-    speakers.py CORPORA [PROGRAM [MODEL]]
+    resolution.py CORPORA [PROGRAM [MODEL]]
 
 `given`: with PolNeAR's own attributions (`ascribe resolve`), which measures the speakers alone. `found`: with what the
 tool finds. GAP (Webster et al. 2018): F1 over its pairs of pronoun and name; the tool is not told the two names, it
@@ -9,11 +9,10 @@ chooses among all in the text.
 
 import csv
 import json
-import sys
 import tempfile
 from pathlib import Path
 
-from tool import PROJECT, Tool, command, read, run, write
+from tool import PROJECT, command, read, run, write
 
 GOLD = PROJECT / "data/gold/speakers.jsonl"
 
