@@ -45,6 +45,9 @@ pub fn claims(
 ) -> Vec<Claim> {
     let text = &document.text;
     attributions.retain(|one| !one.nested || one.confidence >= NESTED_LEAST);
+    for attribution in &mut attributions {
+        attribution.source = attribution.source.map(|source| outlet::without_venue(text, source));
+    }
     let (forms, mut speakers): (Vec<_>, Vec<Option<Speaker>>) =
         resolve::resolve(document, segmented, &attributions).into_iter().unzip();
     speaker::share_roles(&mut speakers);

@@ -1,6 +1,6 @@
 //! Who published an article, by the line that says so: "By Ada Quist, Sky News", "CARACAS (Reuters) -", "© 2019 Sky News".
 
-use super::outlets::outlet_named;
+use super::outlets::{outlet_at, outlet_named};
 use crate::types::Span;
 
 /// A byline or agency line stands among the first paragraphs, a notice of copyright there or among the last.
@@ -47,6 +47,17 @@ fn copyright(line: &str) -> Option<String> {
     outlet_named(rest.split(['.', ',', '|']).next()?)
 }
 
+/// "Ada Quist to CNN", behind "said", without the outlet: it is where she said it, and no part of the source.
+pub fn without_venue(text: &str, source: Span) -> Span {
+    let words = source.of(text);
+    let Some((at, link)) = [" to the ", " to "].iter().find_map(|link| Some((words.rfind(link)?, link))) else {
+        return source;
+    };
+    let name = source.start + at + link.len();
+    let whole = outlet_at(text, name).is_some_and(|found| name + found.len >= source.end);
+    if whole { Span::new(source.start, source.start + at) } else { source }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -60,6 +71,15 @@ mod tests {
             at += line.len() + 1;
         }
         outlet(text, &paragraphs)
+    }
+
+    #[test]
+    fn the_venue_is_no_part_of_the_source() {
+        let source = |text: &str| without_venue(text, Span::new(0, text.len())).of(text).to_owned();
+        assert_eq!(source("Ada Quist to CNN"), "Ada Quist");
+        assert_eq!(source("Ada Quist to the New York Times"), "Ada Quist");
+        assert_eq!(source("the ambassador to Norway"), "the ambassador to Norway");
+        assert_eq!(source("the envoy to CNN headquarters"), "the envoy to CNN headquarters");
     }
 
     #[test]

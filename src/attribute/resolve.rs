@@ -29,7 +29,7 @@ pub fn resolve(document: &Document, segmented: &Segmented, attributions: &[Attri
     walk(document, segmented, attributions, &mut |_, _, _, _| {})
 }
 
-/// The questions that [`resolve`] answers on the way.
+/// The questions that are answered on the way to the claims.
 pub fn questions(document: &Document, segmented: &Segmented, attributions: &[Attribution]) -> Vec<Question> {
     let mut questions = Vec::new();
     let mut note = |facts: &Facts, query: &Query, attribution: &Attribution, answers: &[Answer]| {
