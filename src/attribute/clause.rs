@@ -1,6 +1,7 @@
 //! The words around a cue that may say where and to whom it was said, and the noun phrases among them.
 
 use super::token::tokens;
+use super::whole_sentences;
 use crate::types::{Attribution, Span};
 
 /// How far around the cue is looked, in bytes.
@@ -73,10 +74,7 @@ impl<'a> Clause<'a> {
     pub fn read(text: &'a str, sentences: &[Span], attributions: &[&Attribution], at: usize) -> Option<Self> {
         let attribution = attributions[at];
         let cue = attribution.cue?;
-        let first = sentences.partition_point(|sentence| sentence.end <= cue.start);
-        let last = sentences.partition_point(|sentence| sentence.start < cue.end);
-        let start = sentences.get(first).map_or(cue.start, |sentence| sentence.start.min(cue.start));
-        let end = last.checked_sub(1).and_then(|last| sentences.get(last)).map_or(cue.end, |one| one.end.max(cue.end));
+        let Span { start, end } = whole_sentences(sentences, cue);
         let start = start.max(text.ceil_char_boundary(cue.start.saturating_sub(REACH)));
         let end = end.min(text.floor_char_boundary(cue.end.saturating_add(REACH).min(text.len()))).max(cue.end);
         let near = &attributions[at.saturating_sub(NEIGHBOURS)..(at + NEIGHBOURS + 1).min(attributions.len())];

@@ -7,10 +7,9 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use super::evidence::{Answer, Candidate, Facts};
-use super::query::{Asks, Query};
+use super::evidence::Candidate;
+use super::query::Asks;
 use super::sign::{Evidence, SIGNS, Sign};
-use crate::types::Span;
 
 /// An answer below this probability is not given.
 pub const LEAST: f32 = 0.4;
@@ -31,23 +30,16 @@ static WEIGHTS: LazyLock<BTreeMap<Asks, [f32; SIGNS]>> = LazyLock::new(|| {
 /// The probability of each candidate. All zero when what is asked has no weights.
 fn weigh(asks: Asks, candidates: &[Candidate]) -> Vec<f32> {
     let Some(weights) = WEIGHTS.get(&asks) else { return vec![0.0; candidates.len()] };
-    let score = |evidence: &Evidence| evidence.iter().map(|&(sign, value)| weights[sign as usize] * value).sum::<f32>();
+    let score = |evidence: &Evidence| evidence.iter().map(|(sign, value)| weights[sign as usize] * value).sum::<f32>();
     let scores: Vec<f32> = candidates.iter().map(|one| score(&one.evidence)).collect();
     let most = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     let total: f32 = scores.iter().map(|score| (score - most).exp()).sum();
     scores.iter().map(|score| (score - most).exp() / total).collect()
 }
 
-/// Whom the source means, as an index into the cast, with the probability.
-pub fn choose(
-    facts: &Facts,
-    query: &Query,
-    source: Span,
-    content: &[Span],
-    answers: &[Answer],
-) -> Option<(usize, f32)> {
-    let candidates = facts.candidates(query, source, content, answers);
-    let shares = weigh(query.asks, &candidates);
+/// Which of the candidates is meant, as an index into the cast, with the probability.
+pub fn choose(asks: Asks, candidates: &[Candidate]) -> Option<(usize, f32)> {
+    let shares = weigh(asks, candidates);
     let best = (0..candidates.len()).max_by(|&a, &b| shares[a].total_cmp(&shares[b]).then(b.cmp(&a)))?;
     candidates[best].entity.filter(|_| shares[best] >= LEAST).map(|entity| (entity, shares[best]))
 }

@@ -56,7 +56,10 @@ pub fn claims(
     let continued = continuation::continuations(text, &segmented.quotations.outer, &attributions);
     let outlet = outlet
         .map(|name| Outlet { name: name.to_owned(), found_in: FoundIn::Option })
-        .or_else(|| document.metadata.outlet.clone().map(|name| Outlet { name, found_in: FoundIn::Metadata }))
+        .or_else(|| {
+            let found_in = document.metadata.outlet_found_in;
+            document.metadata.outlet.clone().map(|name| Outlet { name, found_in })
+        })
         .or_else(|| outlet::outlet(text, &segmented.paragraphs).map(|name| Outlet { name, found_in: FoundIn::Byline }));
     let claim = |attribution: Attribution, form, speaker, setting: Setting| Claim {
         kind: kind::kind(text, &segmented.quotations, &attribution.content),
@@ -106,9 +109,14 @@ fn nest(claims: &mut [Claim]) {
 fn sentence(sentences: &[Span], attribution: &Attribution) -> Span {
     let parts = attribution.content.iter().copied().chain(attribution.cue).chain(attribution.source);
     let (start, end) = parts.fold((usize::MAX, 0), |(start, end), part| (start.min(part.start), end.max(part.end)));
-    let first = sentences.partition_point(|sentence| sentence.end <= start);
-    let last = sentences.partition_point(|sentence| sentence.start < end);
-    let start = sentences.get(first).map_or(start, |sentence| sentence.start.min(start));
-    let end = last.checked_sub(1).and_then(|last| sentences.get(last)).map_or(end, |sentence| sentence.end.max(end));
+    whole_sentences(sentences, Span::new(start, end))
+}
+
+/// `span` widened to the sentences that it touches.
+fn whole_sentences(sentences: &[Span], span: Span) -> Span {
+    let first = sentences.partition_point(|sentence| sentence.end <= span.start);
+    let last = sentences.partition_point(|sentence| sentence.start < span.end);
+    let start = sentences.get(first).map_or(span.start, |one| one.start.min(span.start));
+    let end = last.checked_sub(1).and_then(|last| sentences.get(last)).map_or(span.end, |one| one.end.max(span.end));
     Span::new(start, end)
 }

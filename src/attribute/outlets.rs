@@ -45,8 +45,7 @@ struct Lexicon {
 
 static OUTLETS: LazyLock<Lexicon> = LazyLock::new(|| {
     let mut lexicon = Lexicon { outlets: Vec::new(), terms: BTreeMap::new() };
-    for row in include_str!("../../data/lexicons/outlets.csv").lines().skip(1) {
-        let [name, aliases, kind, _, _, ambiguous] = cells(row);
+    for [name, aliases, kind, _, _, ambiguous] in rows(include_str!("../../data/lexicons/outlets.csv")) {
         let kind = match kind.as_str() {
             "broadcaster" | "program" => VenueType::Broadcaster,
             "agency" => VenueType::Agency,
@@ -75,22 +74,9 @@ static OUTLETS: LazyLock<Lexicon> = LazyLock::new(|| {
     lexicon
 });
 
-/// The cells of a row; those with a comma stand in quotation marks.
-fn cells(row: &str) -> [String; 6] {
-    let mut cells: [String; 6] = Default::default();
-    let (mut at, mut quoted) = (0, false);
-    for c in row.chars() {
-        match c {
-            '"' => quoted = !quoted,
-            ',' if !quoted => at += 1,
-            c => {
-                if let Some(cell) = cells.get_mut(at) {
-                    cell.push(c);
-                }
-            }
-        }
-    }
-    cells
+/// The rows of a table behind its first line.
+fn rows(table: &str) -> impl Iterator<Item = [String; 6]> + '_ {
+    csv::Reader::from_reader(table.as_bytes()).into_deserialize().filter_map(Result::ok)
 }
 
 fn first_word(text: &str) -> &str {
@@ -179,10 +165,13 @@ mod tests {
 
     #[test]
     fn every_row_is_read() {
-        assert_eq!(cells("\"O, The Oprah Magazine\",,magazine,US,,")[..3], ["O, The Oprah Magazine", "", "magazine"]);
+        let mut quoted = rows("a,b,c,d,e,f\n\"O, The Oprah Magazine\",,magazine,US,,");
+        assert_eq!(quoted.next().expect("a row")[..3], ["O, The Oprah Magazine", "", "magazine"]);
         let kinds = ["newspaper", "magazine", "broadcaster", "agency", "website", "platform", "program"];
-        for row in include_str!("../../data/lexicons/outlets.csv").lines().skip(1) {
-            assert!(kinds.contains(&cells(row)[2].as_str()), "{row}");
+        let table = include_str!("../../data/lexicons/outlets.csv");
+        assert_eq!(rows(table).count(), table.lines().count() - 1);
+        for row in rows(table) {
+            assert!(kinds.contains(&row[2].as_str()), "{row:?}");
         }
         let kinds = ["newspaper", "broadcaster", "agency", "platform", "event", "document"];
         for row in include_str!("../../data/lexicons/venues.csv").lines().skip(1) {

@@ -6,6 +6,7 @@ use super::byline;
 use super::cast::Cast;
 use super::coreference::choose;
 use super::evidence::{Answer, Candidate, Facts};
+use super::near::within;
 use super::query::{Asks, Query};
 use super::roster::Roster;
 use super::speaker;
@@ -32,19 +33,17 @@ pub fn resolve(document: &Document, segmented: &Segmented, attributions: &[Attri
 /// The questions that are answered on the way to the claims.
 pub fn questions(document: &Document, segmented: &Segmented, attributions: &[Attribution]) -> Vec<Question> {
     let mut questions = Vec::new();
-    let mut note = |facts: &Facts, query: &Query, attribution: &Attribution, answers: &[Answer]| {
-        let Some(source) = attribution.source else { return };
-        let candidates = facts.candidates(query, source, &attribution.content, answers).into_iter().map(|one| {
-            let name = one.entity.map(|entity| facts.cast.entities[entity].name.of(&document.text).to_owned());
-            (name, one)
-        });
-        questions.push(Question { source, asks: query.asks, candidates: candidates.collect() });
+    let mut note = |cast: &Cast, asks: Asks, source: Span, candidates: &[Candidate]| {
+        let name = |entity: usize| cast.entities[entity].name.of(&document.text).to_owned();
+        let named = candidates.iter().map(|one| (one.entity.map(name), one.clone()));
+        questions.push(Question { source, asks, candidates: named.collect() });
     };
     walk(document, segmented, attributions, &mut note);
     questions
 }
 
-type Note<'a> = dyn FnMut(&Facts, &Query, &Attribution, &[Answer]) + 'a;
+/// Takes note of a question on the way.
+type Note<'a> = dyn FnMut(&Cast, Asks, Span, &[Candidate]) + 'a;
 
 fn walk(document: &Document, segmented: &Segmented, attributions: &[Attribution], note: &mut Note) -> Vec<Resolved> {
     let text = &document.text;
@@ -81,8 +80,9 @@ fn walk(document: &Document, segmented: &Segmented, attributions: &[Attribution]
         } else {
             let asked = Query::read(text, source);
             if asked.is_answerable() {
-                note(&facts, &asked, attribution, &answers);
-                let chosen = choose(&facts, &asked, source, &attribution.content, &answers);
+                let candidates = facts.candidates(&asked, source, &attribution.content, &answers);
+                note(&cast, asked.asks, source, &candidates);
+                let chosen = choose(asked.asks, &candidates);
                 found = chosen.map(|(entity, share)| speaker::meant(text, &cast.entities[entity], share));
                 entity = chosen.map(|(entity, _)| entity);
             }
@@ -113,8 +113,7 @@ fn speaking(document: &Document, facts: &Facts, attributions: &[Attribution], re
         }
         let after = pieces.partition_point(|(piece, _)| piece.start <= source.start);
         let around = pieces[..after].iter().rev().take(8).find(|(piece, other)| *other != at && piece.contains(source));
-        let quoted = facts.quoted.partition_point(|span| span.start <= source.start);
-        let quoted = quoted.checked_sub(1).is_some_and(|at| facts.quoted[at].contains(source));
+        let quoted = within(&facts.quoted, source).is_some();
         resolved[at].1 = match around {
             Some(&(_, other)) => {
                 let speaker = resolved[other].1.clone();
@@ -141,7 +140,8 @@ mod tests {
     use super::*;
     use crate::segment::Quotations;
 
-    /// The speakers' names, empty when unknown, of the sources between `[` and `]`, each with the content between `{` and `}` that follows or precedes it.
+    /// The speakers' names, empty when unknown, of the sources between `[` and `]`; the first goes with the first content
+    /// between `{` and `}`, and so on.
     fn speakers(marked: &str, author: Option<&str>) -> Vec<String> {
         let text: String = marked.chars().filter(|c| !"[]{}".contains(*c)).collect();
         let mut at = 0;

@@ -97,5 +97,25 @@ pub enum Sign {
 /// How many kinds of evidence there are.
 pub const SIGNS: usize = Sign::NobodyNear as usize + 1;
 
-/// The evidence for one answer.
-pub type Evidence = Vec<(Sign, f32)>;
+/// The evidence for one answer: each kind that holds, and how much of it there is.
+#[derive(Debug, Clone, Default)]
+pub struct Evidence(Vec<(Sign, f32)>);
+
+impl Evidence {
+    /// Adds what either holds or does not.
+    pub fn add(&mut self, sign: Sign, holds: bool) {
+        if holds {
+            self.amount(sign, 1.0);
+        }
+    }
+
+    /// Adds what there is more or less of.
+    pub fn amount(&mut self, sign: Sign, value: f32) {
+        self.0.push((sign, value));
+    }
+
+    /// All of it, in the order in which it was added.
+    pub fn iter(&self) -> impl Iterator<Item = (Sign, f32)> + '_ {
+        self.0.iter().copied()
+    }
+}

@@ -61,7 +61,7 @@ pub fn run(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
             for one in questions(&document, &cut_up, &attributions) {
                 let candidates = one.candidates.into_iter().map(|(name, candidate)| CandidateRecord {
                     name,
-                    evidence: candidate.evidence.iter().map(|(sign, value)| (format!("{sign:?}"), *value)).collect(),
+                    evidence: candidate.evidence.iter().map(|(sign, value)| (format!("{sign:?}"), value)).collect(),
                 });
                 let question = Question {
                     id: &document.id,

@@ -16,7 +16,7 @@ use crate::attribute::claims;
 use crate::corpus::{Entry, Flow, Skip};
 use crate::detect::{Detector, use_one_thread};
 use crate::segment::{Section, Segmented, Segmenter};
-use crate::types::{Attribution, ClaimType, Document, FoundIn, Kind};
+use crate::types::{Attribution, ClaimType, Document, Kind};
 use crate::write::Recorder;
 
 /// Threads of a run are named so; a panic in one is a failed document, not the end.
@@ -194,13 +194,7 @@ fn finish(
     found: Vec<Vec<Attribution>>,
 ) -> Result<Done> {
     let attributions = found.into_iter().flatten().collect();
-    let mut claims = claims(&document, segmented, attributions, settings.outlet.as_deref());
-    for outlet in claims.iter_mut().filter_map(|claim| claim.outlet.as_mut()) {
-        // What came with the document may have come from its path or a manifest.
-        if outlet.found_in == FoundIn::Metadata {
-            outlet.found_in = document.metadata.outlet_found_in;
-        }
-    }
+    let claims = claims(&document, segmented, attributions, settings.outlet.as_deref());
     let mut lines = Vec::new();
     let mut counts = BTreeMap::new();
     let recorder = Recorder::new(&document, &settings.model);
