@@ -35,6 +35,7 @@ pub mod detect;
 pub mod eval;
 pub mod run;
 pub mod segment;
+pub mod sheet;
 pub mod speakers;
 pub mod types;
 pub mod write;

@@ -13,6 +13,7 @@ mod pieces;
 mod printer;
 mod progress;
 mod resolve;
+mod sheet;
 mod signals;
 mod speakers;
 mod types;
@@ -42,6 +43,8 @@ enum Command {
     Extract(extract::Options),
     /// Give each speaker of a corpus one name: a table of who speaks under which names
     Speakers(speakers::Options),
+    /// Make a sheet for fact-checkers: the same claim on one row, the most worth checking first
+    Sheet(sheet::Options),
     /// Score predicted attributions against gold ones
     Eval(eval::Options),
     /// Print attributions with the numbers that their confidence is computed from, for calibration
@@ -72,6 +75,7 @@ pub fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Extract(options) => extract::run(options, &printer),
         Command::Speakers(options) => speakers::run(&options, &printer),
+        Command::Sheet(options) => sheet::run(options, &printer),
         Command::Eval(options) => eval::run(&options, &printer),
         Command::Evidence(options) => evidence::run(&options, &printer),
         Command::Pieces(options) => pieces::run(&options, &printer),

@@ -1,6 +1,7 @@
 //! `ascribe speakers`: claims in, a table of who speaks under which names out.
 
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::Args;
@@ -29,11 +30,7 @@ pub struct Options {
 /// Runs the command.
 pub fn run(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
     input::refuse_as_output(&options.claims, options.output.as_deref())?;
-    let aliases = match &options.aliases {
-        Some(path) => Aliases::read(&path.display().to_string(), input::open(path)?)
-            .or_fault(Exit::Usage, "give CSV in UTF-8 with the columns alias and name, such as this command writes")?,
-        None => Aliases::default(),
-    };
+    let aliases = aliases(options.aliases.as_deref())?;
     let mut observations = Vec::new();
     for path in &options.claims {
         let read = speakers::read(&path.display().to_string(), input::open(path)?);
@@ -49,7 +46,14 @@ pub fn run(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
     }
     let room = "free some space or name another file with -o";
     let mut output = Output::open(options.output.as_deref()).or_fault(Exit::CouldNotRun, room)?;
-    output.write(&table).context("cannot write the table").or_fault(Exit::CouldNotRun, room)?;
+    output.write_all(&table).context("cannot write the table").or_fault(Exit::CouldNotRun, room)?;
     output.finish().or_fault(Exit::CouldNotRun, room)?;
     Ok(Exit::Done)
+}
+
+/// Names that the newsroom has settled.
+pub fn aliases(path: Option<&Path>) -> Result<Aliases, Fault> {
+    let Some(path) = path else { return Ok(Aliases::default()) };
+    Aliases::read(&path.display().to_string(), input::open(path)?)
+        .or_fault(Exit::Usage, "give CSV in UTF-8 with the columns alias and name, such as `ascribe speakers` writes")
 }

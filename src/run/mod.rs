@@ -11,7 +11,7 @@ mod tests;
 mod workers;
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -109,7 +109,9 @@ fn write(
                 if let Some(encoding) = done.guessed_encoding {
                     watcher.guessed(&done.id, encoding);
                 }
-                output.write(&done.lines)?;
+                output.write_all(&done.lines)?;
+                // Who reads a pipe waits for it.
+                output.flush()?;
                 summary.count_done(&done);
             }
             Finished::Skipped(reason) => summary.count_skipped(reason),

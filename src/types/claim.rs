@@ -1,12 +1,13 @@
 //! An attribution with its speaker and outlet.
 
+use clap::ValueEnum;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{Attribution, Span};
 
 /// How much of the content stands in quotation marks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// At least nine tenths of its letters and digits.
@@ -15,6 +16,17 @@ pub enum Kind {
     Mixed,
     /// None.
     Indirect,
+}
+
+impl Kind {
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Direct => "direct",
+            Kind::Mixed => "mixed",
+            Kind::Indirect => "indirect",
+        }
+    }
 }
 
 /// What the source of an attribution does.
@@ -193,6 +205,24 @@ pub enum Stance {
     Promises,
     /// Withholds: neither confirms nor denies.
     None,
+}
+
+impl Stance {
+    /// As it is written.
+    pub fn name(self) -> &'static str {
+        match self {
+            Stance::Asserts => "asserts",
+            Stance::Denies => "denies",
+            Stance::Asks => "asks",
+            Stance::Orders => "orders",
+            Stance::Predicts => "predicts",
+            Stance::Believes => "believes",
+            Stance::Supports => "supports",
+            Stance::Condemns => "condemns",
+            Stance::Promises => "promises",
+            Stance::None => "none",
+        }
+    }
 }
 
 /// One claim: an attribution with everything that is known about it.

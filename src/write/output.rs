@@ -43,16 +43,11 @@ impl Output {
         Ok(Self { inner })
     }
 
-    /// Appends whole lines.
-    ///
-    /// # Errors
-    /// When they cannot be written; [`io::ErrorKind::BrokenPipe`] when the reader of standard output has gone.
-    pub fn write(&mut self, lines: &[u8]) -> io::Result<()> {
+    fn inner(&mut self) -> &mut dyn Write {
         match &mut self.inner {
-            // Flushed at once: who reads a pipe waits for it.
-            Inner::Stdout(out) => out.write_all(lines).and_then(|()| out.flush()),
-            Inner::Device(file) => file.write_all(lines),
-            Inner::File { writer, .. } => writer.write_all(lines),
+            Inner::Stdout(out) => out,
+            Inner::Device(file) => file,
+            Inner::File { writer, .. } => writer,
         }
     }
 
@@ -102,6 +97,17 @@ impl Output {
                 temporary.persist(&target).map_err(|error| error.error).with_context(context)
             }
         }
+    }
+}
+
+/// [`io::ErrorKind::BrokenPipe`] tells that the reader of standard output has gone.
+impl Write for Output {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.inner().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.inner().flush()
     }
 }
 

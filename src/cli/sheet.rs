@@ -1,0 +1,147 @@
+//! `ascribe sheet`: claims in, a sheet for fact-checkers out.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, anyhow};
+use clap::Args;
+use clap::builder::NonEmptyStringValueParser;
+
+use super::fault::{Exit, Fault, OrFault};
+use super::input;
+use super::printer::Printer;
+use super::speakers::aliases;
+use crate::sheet::{Damage, Filler, Filter, Format, Sheet, Store};
+use crate::types::Kind;
+use crate::write::Output;
+
+/// Damaged lines that are told one by one.
+const TOLD: usize = 10;
+
+/// Options of `ascribe sheet`.
+#[derive(Debug, Args)]
+pub struct Options {
+    /// Claims of `ascribe extract` (JSON Lines); - for standard input
+    #[arg(required = true, value_name = "CLAIMS")]
+    claims: Vec<PathBuf>,
+    /// File for the sheet, which appears when it is whole; - for standard output
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+    /// What to write [default: as the file's ending says]
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<Format>,
+    /// Names that you have settled, as `ascribe speakers` writes them
+    #[arg(long, value_name = "FILE")]
+    aliases: Option<PathBuf>,
+    /// Only the N rows that are most worth checking
+    #[arg(long, value_name = "N")]
+    top: Option<usize>,
+    /// Only claims of this speaker (words of the name; may be given more than once)
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), help_heading = "Filters")]
+    speaker: Vec<String>,
+    /// Only claims in this outlet (may be given more than once)
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new(), help_heading = "Filters")]
+    outlet: Vec<String>,
+    /// Only documents of this date (YYYY-MM-DD) or later
+    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Filters")]
+    since: Option<String>,
+    /// Only documents of this date or earlier
+    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "Filters")]
+    until: Option<String>,
+    /// Only claims of these kinds, by commas: direct, mixed, indirect
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', help_heading = "Filters")]
+    kind: Vec<Kind>,
+    /// Leave out claims below this confidence (0 to 1)
+    #[arg(long, value_name = "X", default_value_t = 0.0, value_parser = share, help_heading = "Filters")]
+    min_confidence: f64,
+    /// Leave out claims below this check-worthiness (0 to 1), or without one
+    #[arg(long, value_name = "X", default_value_t = 0.0, value_parser = share, help_heading = "Filters")]
+    min_check_worthiness: f64,
+    /// No summary; damaged claims are still told
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+fn date(text: &str) -> Result<String, String> {
+    let mut parts = text.split('-').map(|part| (part.len(), part.parse::<u16>().unwrap_or(0)));
+    match (parts.next(), parts.next(), parts.next(), parts.next()) {
+        (Some((4, 1..)), Some((2, 1..=12)), Some((2, 1..=31)), None) => Ok(text.to_owned()),
+        _ => Err("a date as 2019-03-31 is expected".to_owned()),
+    }
+}
+
+fn share(text: &str) -> Result<f64, String> {
+    text.parse()
+        .ok()
+        .filter(|value| (0.0..=1.0).contains(value))
+        .ok_or_else(|| "a number from 0 to 1 is expected".to_owned())
+}
+
+/// Runs the command.
+pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
+    let to_file = (options.output.as_os_str() != "-").then_some(options.output.as_path());
+    let format = options.format.or_else(|| Format::of(to_file?));
+    let format = format
+        .with_context(|| format!("it is not clear what to write to {}", options.output.display()))
+        .or_fault(Exit::Usage, "end the file's name in .xlsx, .html, .csv … or give --format")?;
+    input::refuse_as_output(&options.claims, to_file)?;
+    let aliases = aliases(options.aliases.as_deref())?;
+    let filter = Filter {
+        speakers: options.speaker,
+        outlets: options.outlet,
+        since: options.since,
+        until: options.until,
+        kinds: options.kind,
+        min_confidence: options.min_confidence,
+        min_check_worthiness: options.min_check_worthiness,
+    };
+    let (store, damage) = read(&options.claims, &filter)?;
+    tell(&damage, printer);
+    if store.is_empty() && !damage.is_empty() {
+        return Err(anyhow!("no line of the input is a claim that this version can read"))
+            .or_fault(Exit::Usage, "give JSON Lines that `ascribe extract` of this version wrote");
+    }
+    let temporary = "make room in the temporary folder, or name another one in TMPDIR";
+    let claims = store.len();
+    let sheet = Sheet::make(store, &aliases, &filter, options.top)
+        .context("cannot read the claims back")
+        .or_fault(Exit::CouldNotRun, temporary)?;
+    let room = "free some space, close the file where it is open, or name another one with -o";
+    let mut output = Output::open(Some(&options.output)).or_fault(Exit::CouldNotRun, room)?;
+    if let Err(error) = format.write(&sheet, &mut output) {
+        if error.kind() == std::io::ErrorKind::BrokenPipe {
+            return Ok(Exit::Done);
+        }
+        return Err(error)
+            .with_context(|| format!("cannot write {}", options.output.display()))
+            .or_fault(Exit::CouldNotRun, room);
+    }
+    output.finish().or_fault(Exit::CouldNotRun, room)?;
+    if !options.quiet {
+        let (rows, shown) = (sheet.len(), sheet.claims());
+        printer.line(&format!("{rows} rows from {shown} claims; {} left out by the filters or --top", claims - shown));
+    }
+    Ok(if damage.is_empty() { Exit::Done } else { Exit::SomeFailed })
+}
+
+fn read(paths: &[PathBuf], filter: &Filter) -> Result<(Store, Vec<Damage>), Fault> {
+    let room = "make room in the temporary folder, or name another one in TMPDIR";
+    let cannot = "cannot keep the claims in a temporary file";
+    let mut spool = Filler::new().context(cannot).or_fault(Exit::CouldNotRun, room)?;
+    let mut damage = Vec::new();
+    for path in paths {
+        let name = path.display().to_string();
+        let read = spool.read(&name, input::open(path)?, |claim| filter.wants(claim));
+        damage.extend(read.with_context(|| format!("cannot read {name}")).or_fault(Exit::CouldNotRun, room)?);
+    }
+    Ok((spool.finish().context(cannot).or_fault(Exit::CouldNotRun, room)?, damage))
+}
+
+fn tell(damage: &[Damage], printer: &Printer) {
+    for Damage { path, line, reason, truncated } in damage.iter().take(TOLD) {
+        let why = if *truncated { "the line is cut off" } else { reason.as_str() };
+        printer.warning(&format!("{path}, line {line} is no claim and was left out: {why}"), None);
+    }
+    if let Some(more @ 1..) = damage.len().checked_sub(TOLD) {
+        printer.warning(&format!("{more} more lines are no claims and were left out"), None);
+    }
+}
