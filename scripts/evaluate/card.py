@@ -189,10 +189,10 @@ def hostile(metrics):
 
 def sure(metrics):
     for name, own in metrics["confidence"].items():
-        title = "PolNeAR dev" if name == "dev" else "data/gold"
+        title = "PolNeAR dev" if name == "dev" else "the 16 articles that several annotators read"
         yield (
-            f"Confidence on the half of {title} that it was not fitted on ({own['attributions']} attributions): expected "
-            f"calibration error {own['ece']:.3f}, AUC of right against wrong {own['auc']:.3f}."
+            f"Confidence on {title}, each half with what was fitted without it ({own['attributions']} attributions): "
+            f"expected calibration error {own['ece']:.3f}, AUC of right against wrong {own['auc']:.3f}."
         )
         yield ""
         yield from head("--min-confidence", "right among those kept (%)", "right ones kept (%)")

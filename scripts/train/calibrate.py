@@ -1,4 +1,5 @@
-"""Fits what the confidence is computed from, on one half of the development documents, and checks it on the other.
+"""Fits what the confidence is computed from, and checks it by cross-fitting: each half of the development documents with
+what was fitted without it.
 
     calibrate.py MODEL --program ascribe --dev DOCUMENTS.jsonl … [--also DOCUMENTS.jsonl]
 
@@ -121,16 +122,20 @@ def main():
     o = p.parse_args()
     tool = Tool(o.program, o.model)
     sets = {Path(path).stem: examples(tool, read(path)) for path in o.dev}
-    fitted = [halves[0] for halves in sets.values()]
-    fitted += [half for path in o.also for half in examples(tool, read(path)) if len(half[0])]
-    slopes, bias = fit(np.vstack([x for x, _ in fitted]), np.concatenate([y for _, y in fitted]))
+    always = [half for path in o.also for half in examples(tool, read(path)) if len(half[0])]
+    halves = [[both[number] for both in sets.values()] for number in (0, 1)]
+    join = lambda parts: (np.vstack([x for x, _ in parts]), np.concatenate([y for _, y in parts]))
+    without = [fit(*join(halves[1] + always)), fit(*join(halves[0] + always))]
+    slopes, bias = fit(*join(halves[0] + halves[1] + always))
     config = json.loads((o.model / "config.json").read_text())
     config["confidence"] = {"weights": [round(float(w), 5) for w in slopes], "bias": round(float(bias), 5)}
     (o.model / "config.json").write_text(json.dumps(config, indent=1) + "\n")
     export.sums(o.model)
     report = {}
-    for name, (_, (x, y)) in sets.items():
-        probability = 1 / (1 + np.exp(-(x @ slopes + bias)))
+    for name, both in sets.items():
+        scores = [x @ slopes + bias for (x, _), (slopes, bias) in zip(both, without)]
+        probability = 1 / (1 + np.exp(-np.concatenate(scores)))
+        y = np.concatenate([y for _, y in both])
         report[name] = {**check(probability, y), "curve": curve(probability, y)}
     print(json.dumps(report, indent=1))
 
