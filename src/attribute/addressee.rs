@@ -44,7 +44,12 @@ pub fn addressee(clause: &Clause, venue: Option<&Found>) -> Option<Span> {
                 "before" => before.free && (written || speaks),
                 _ => false,
             };
-            (fits && clause.reaches_cue(at)).then(|| phrase(clause, at + 1)).flatten()
+            // "Orr's testimony before Congress" is not the source's.
+            let owner = clause.before(at).and_then(|at| at.checked_sub(1)).map(|at| &clause.words[at]);
+            let others = written && owner.is_some_and(|owner| owner.possessive && owner.free);
+            (fits && !others && clause.reaches_cue(at) && !clause.is_of_other_cue(at))
+                .then(|| phrase(clause, at + 1))
+                .flatten()
         })
         .or_else(|| sent(clause))
         .or_else(|| asked(clause))

@@ -60,7 +60,8 @@ pub fn carry(
         let stays = |span: &Span| {
             let word = span.of(text);
             let pronoun = is(&word.to_lowercase(), Wording::Pronoun) && !matches!(word, "me" | "us");
-            let spoken = fresh[from].stance == Some(Stance::Asserts) || stretches[at].start < stretches[from].end;
+            let spoken = !matches!(fresh[from].stance, Some(Stance::Orders | Stance::Asks))
+                || stretches[at].start < stretches[from].end;
             spoken && says(text, one) && !pronoun
         };
         let outside = |span: &Span| is_outside(*span, &one.content);

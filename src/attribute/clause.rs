@@ -44,6 +44,8 @@ impl Word<'_> {
 pub struct Clause<'a> {
     pub text: &'a str,
     pub words: Vec<Word<'a>>,
+    /// Where the words of the source begin, when it stands in the sentence.
+    source: Option<usize>,
     /// Which of them belong to the content of this cue and to no source.
     content: Vec<bool>,
     /// Where the words of the cue begin and end.
@@ -104,7 +106,8 @@ impl<'a> Clause<'a> {
             if other.end <= cue.start { (from.max(index(other.end)), to) } else { (from, to.min(index(other.start))) }
         });
         let cue = (index(cue.start), index(cue.end));
-        Some(Self { text, words, content, cue, own: (own.0.min(cue.0), own.1.max(cue.1)) })
+        let source = attribution.source.filter(|source| source.start >= start).map(|source| index(source.start));
+        Some(Self { text, words, source, content, cue, own: (own.0.min(cue.0), own.1.max(cue.1)) })
     }
 
     /// The clause with the words of the content as free as the others.
@@ -135,6 +138,13 @@ impl<'a> Clause<'a> {
         self.words.get(at).filter(|word| word.free && !word.apart)
     }
 
+    /// Whether what stands at `at`, before the cue, follows another cue without a comma: "what he wrote in a speech, she
+    /// said".
+    pub fn is_of_other_cue(&self, at: usize) -> bool {
+        let from = self.own.0;
+        at < self.cue.0 && from > 0 && !(from..=at).any(|at| self.words[at].apart)
+    }
+
     /// Whether the word at `at` is an adjective behind another and a comma: "a long, detailed letter".
     pub fn is_listed(&self, at: usize) -> bool {
         let gap = &self.text[self.words[at - 1].span.end..self.words[at].span.start];
@@ -158,7 +168,12 @@ impl<'a> Clause<'a> {
         }
         let start = (self.own.0..=at).rev().find(|&at| self.words[at].apart).unwrap_or(self.own.0);
         let last = (at..=from.min(self.words.len() - 1)).rev().find(|&at| self.words[at].apart).unwrap_or(start);
-        let joined = |word: &Word| word.free && word.opens_clause() && !matches!(word.lower.as_str(), "and" | "but");
+        // "while Quist in a post said": the clause begins with its source.
+        let start = self.source.filter(|source| (start..at).contains(source)).unwrap_or(start);
+        let joined = |word: &Word| {
+            let relative = matches!(word.lower.as_str(), "that" | "which" | "who");
+            relative || (word.free && word.opens_clause() && !matches!(word.lower.as_str(), "and" | "but"))
+        };
         let cites = start < at && is_form(&self.words[start].lower, Wording::Citing);
         !cites
             && !self.words[start..at].iter().any(joined)

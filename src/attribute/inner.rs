@@ -2,7 +2,7 @@
 
 use super::addressee::{addresses, phrase};
 use super::clause::Clause;
-use super::venue::{Found, venue_at};
+use super::venue::{Found, is_telling, venue_at};
 use super::wording::{Wording, is, is_form, is_function};
 use crate::types::{Span, VenueType};
 
@@ -27,7 +27,10 @@ pub fn addressee_in_content(clause: &Clause) -> Option<(Span, usize)> {
     // "ordered the deployment of troops to Orr"
     let deed = |at: usize| ["ment", "tion", "ing", "al"].iter().any(|end| clause.words[at - 1].lower.ends_with(end));
     let deed = (start + 1..to).any(|at| clause.words[at].lower == "of" && deed(at));
-    let asked = !deed && asked.is_some_and(|at| clause.words[at].lower == "to");
+    // "told a crowd in Orr that"
+    let tells = is_telling(verb) || verb.starts_with("warn");
+    let asked = asked.map(|at| clause.words[at].lower.as_str());
+    let asked = !deed && (asked == Some("to") || (tells && asked == Some("that")));
     let hears = is_form(verb, Wording::Hearing) && next.is_none_or(|next| is_function(&next.lower));
     (asked || hears).then_some((span, to))
 }
@@ -40,8 +43,10 @@ pub fn venue_in_content(clause: &Clause, addressee: Option<usize>) -> Option<Fou
     let content = (clause.cue.1..clause.words.len()).take_while(|&at| clause.is_content(at));
     if is_form(&clause.words[verb].lower, Wording::Issuing) {
         // Not where the document is all there is to say: "sent [a letter]".
-        let goes_on =
-            |at: usize| clause.words[at].lower.ends_with("ing") && !clause.words[at].apart && clause.is_content(at);
+        let goes_on = |at: usize| {
+            let participle = clause.words[at].lower.ends_with("ing") && clause.words[at - 1].lower != "to";
+            participle && !clause.words[at].apart && clause.is_content(at)
+        };
         return venue_at(clause, verb).filter(|found| (found.to..clause.words.len()).any(goes_on));
     }
     if let Some(at) = addressee {
@@ -86,6 +91,7 @@ mod tests {
             ("[Quist] <ordered> {the deployment of ships to Orr}.", None),
             ("[Quist] <warned> {that it would rain to the end}.", None),
             ("[Quist] <reassured> {investors}.", Some("investors")),
+            ("[Quist] <told> {a cheering crowd in Orr that it rained}.", Some("a cheering crowd")),
             ("[The polls] <told> {a tale of rain}.", None),
         ] {
             assert_eq!(addressed(marked).as_deref(), wanted, "{marked}");

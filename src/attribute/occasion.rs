@@ -52,6 +52,10 @@ pub fn read(clause: &Clause, from: usize, telling: bool) -> Option<Phrase> {
         let joint = word.lower == "and"
             && clause.words[at - 1].is_capital()
             && clause.next(at + 1).is_some_and(Word::is_capital);
+        // "a rally broadcast on television"
+        if word.lower == "broadcast" && found.as_ref().is_some_and(|one| one.noun) {
+            break;
+        }
         let head = clause.words.get(at + 1).filter(|next| next.free && !next.apart);
         // "a town hall", "social media"
         let double = head.and_then(|head| noun(&format!("{} {}", word.lower, head.lower)));
@@ -135,8 +139,9 @@ fn is_whole(clause: &Clause, phrase: &Phrase) -> bool {
         let verbal = lower.ends_with("ed")
             || lower.ends_with("ly")
             || (lower.ends_with("ing") && !medium)
-            || matches!(lower, "held" | "given" | "broadcast" | "sent" | "written" | "read" | "made");
-        is_function(lower) || is_time(lower) || next.is_capital() || verbal
+            || matches!(lower, "held" | "given" | "broadcast" | "sent" | "written" | "read" | "made" | "put" | "shown");
+        let cue = phrase.to == clause.cue.0;
+        cue || is_function(lower) || is_time(lower) || next.is_capital() || verbal
     })
 }
 
@@ -168,6 +173,19 @@ fn extend(clause: &Clause, from: usize, phrase: &mut Phrase, telling: bool) {
             "from" if !event => clause.phrase(at),
             "for" | "on" if phrase.name.is_none() => name_at(clause, at, true, false).map_or(at, |name| name.to),
             "in" | "at" if event && place(at) && !is_time(&clause.words[at].lower) => clause.phrase(at),
+            "outside" | "inside" | "near" | "aboard" if event => {
+                clause.phrase(at + usize::from(clause.next(at).is_some_and(|word| word.lower == "of")))
+            }
+            "and"
+                if phrase.to > from + 2
+                    && clause.next(at).is_some_and(Word::is_capital)
+                    && is_linked(clause, phrase.to) =>
+            {
+                // "of Orrer and Brenner nurses"
+                let end = clause.phrase(at);
+                let plural = |word: &Word| word.lower.ends_with('s') && !is_function(&word.lower);
+                end + usize::from(clause.next(end).is_some_and(plural))
+            }
             "held" | "hosted" | "organised" | "organized" if clause.next(at).is_some_and(|word| word.lower == "by") => {
                 clause.phrase(at + 1)
             }
@@ -195,6 +213,12 @@ fn extend(clause: &Clause, from: usize, phrase: &mut Phrase, telling: bool) {
     debug_assert!(phrase.to > from, "a phrase grows");
 }
 
+/// Whether the words before `to` are a phrase behind "of" or "with", which may go on with "and".
+fn is_linked(clause: &Clause, to: usize) -> bool {
+    let linked = |at: &usize| matches!(clause.words[*at].lower.as_str(), "of" | "with" | "to");
+    (to.saturating_sub(3)..to).any(|at| linked(&at))
+}
+
 /// Whether the word at `at` begins a person, group or body: "a letter to Congress", not "a rally to protest".
 pub fn receives(clause: &Clause, at: usize) -> bool {
     clause.next(at).is_some_and(|word| {
@@ -218,7 +242,9 @@ fn name_at(clause: &Clause, at: usize, telling: bool, inside: bool) -> Option<Na
         // An everyday word counts as a name behind "told", or with "the", when no noun goes on: "the Republican nominee".
         let possessive = clause.words[to - 1].possessive && clause.next(to).is_some_and(Word::is_capital);
         let ends = possessive || clause.next(to).is_none_or(|next| is_function(&next.lower));
-        let sure = !listed.ambiguous || ((telling || (article && !inside)) && ends && !is_time(&word.lower));
+        // "ABC's This Week"
+        let owned = at.checked_sub(1).is_some_and(|at| inside && clause.words[at].possessive);
+        let sure = !listed.ambiguous || owned || ((telling || (article && !inside)) && ends && !is_time(&word.lower));
         // "the Washington Post Company" is another one; "Fox News Sunday" ends where the lexicon says.
         if sure && end <= clause.words[to - 1].span.end + 1 {
             return Some(Named { from: at, to, name: listed.name, kind: listed.kind });

@@ -32,7 +32,7 @@ pub fn venue_at(clause: &Clause, at: usize) -> Option<Found> {
     let preposition = is_preposition(&word.lower);
     let issues = is_form(&word.lower, Wording::Issuing);
     let holds = is_form(&word.lower, Wording::Holding);
-    if !(told || preposition || issues || holds) || !clause.reaches_cue(at) {
+    if !(told || preposition || issues || holds) || !clause.reaches_cue(at) || clause.is_of_other_cue(at) {
         return None;
     }
     let telling = told || (at == clause.cue.1 && word.lower == "to");
@@ -100,6 +100,10 @@ fn fits(clause: &Clause, at: usize, from: usize, phrase: &Phrase, told: bool) ->
         "to" if !named => matches!(kind, VenueType::Newspaper | VenueType::Agency) && is_said(clause, at),
         // "took to Twitter"
         "to" if kind == VenueType::Platform => named,
+        // "responded with a statement"
+        "with" if phrase.noun && document && (clause.cue.0..clause.cue.1).contains(&at) => {
+            is(&clause.words[from].lower, Wording::Determiner)
+        }
         "to" | "with" => named && (media || kind == VenueType::Platform) && is_said(clause, at),
         "at" => kind == VenueType::Event,
         "during" => kind == VenueType::Event || kind == VenueType::Broadcaster,
@@ -227,6 +231,14 @@ mod tests {
     }
 
     #[test]
+    fn what_follows_another_cue_is_its_own() {
+        let (_, found) = read("Despite what {it} [Orr] <wrote> in a speech, [Quist] <said> {it rained}.");
+        assert_eq!(found[1].venue, None);
+        let (text, found) = read("[Orr] <left> {it}, while [Quist] in a column <said> {it rained}.");
+        assert_eq!(found[1].venue.as_ref().map(|venue| venue.span.of(&text)), Some("a column"));
+    }
+
+    #[test]
     fn a_venue_that_another_cue_describes() {
         let (text, found) = read("In {an ad} <announced> on Monday, [Quist] <says> {it rained}.");
         assert_eq!(found[1].venue.as_ref().map(|venue| venue.span.of(&text)), Some("an ad"));
@@ -241,6 +253,7 @@ mod tests {
             "[Quist] <said> {it rained}, referring to a debate on the network.",
             "[The rain] was touched upon in the <bitter debate about> {it}.",
             "[Quist] <praised> {it}, enmeshed in a complex network.",
+            "Orr appeared on talk shows amid reports [that] <questioned> {it}.",
             "[Quist], who worked with CNN on a story, <said> {it rained}.",
             "[Quist] <went on> in response to a heckler {that it rained}.",
             "Quist gave a speech, but [Orr] <missed> {it}.",
@@ -263,6 +276,19 @@ mod tests {
         );
         expect("[Quist] <began her speech by praising> {the rain}.", "her speech", Event, None);
         expect("[Quist] <said> at a CNN debate {that it rained}.", "a CNN debate", Event, Some("CNN"));
+        expect("[Quist] <answered with a letter saying> {it rained}.", "a letter", Document, None);
+        expect(
+            "At a debate outside of Orr Hall, [Quist] <said> {it rained}.",
+            "a debate outside of Orr Hall",
+            Event,
+            None,
+        );
+        expect(
+            "At a meeting of Orrer and Brenner nurses, [Quist] <said> {it rained}.",
+            "a meeting of Orrer and Brenner nurses",
+            Event,
+            None,
+        );
         expect("In her reply, [Quist] <said> {it rained}.", "her reply", Document, None);
     }
 }
