@@ -2,6 +2,7 @@
 
 use super::token::tokens;
 use super::whole_sentences;
+use super::wording::{Wording, is, is_form, is_function};
 use crate::types::{Attribution, Span};
 
 /// How far around the cue is looked, in bytes.
@@ -31,30 +32,11 @@ impl Word<'_> {
     /// It begins a relative or subordinate clause, or joins another one.
     fn opens_clause(&self) -> bool {
         let joins = matches!(self.lower.as_str(), "and" | "but") && self.apart;
-        joins
-            || matches!(
-                self.lower.as_str(),
-                "who"
-                    | "whose"
-                    | "whom"
-                    | "which"
-                    | "when"
-                    | "where"
-                    | "after"
-                    | "before"
-                    | "because"
-                    | "while"
-                    | "although"
-                    | "though"
-                    | "since"
-                    | "as"
-                    | "if"
-                    | "until"
-            )
+        joins || is(&self.lower, Wording::Opener)
     }
 
     fn is_subject(&self) -> bool {
-        matches!(self.lower.as_str(), "he" | "she" | "they" | "we" | "i")
+        is(&self.lower, Wording::Subject)
     }
 }
 
@@ -62,6 +44,10 @@ impl Word<'_> {
 pub struct Clause<'a> {
     pub text: &'a str,
     pub words: Vec<Word<'a>>,
+    /// Where the words of the source begin, when it stands in the sentence.
+    source: Option<usize>,
+    /// Which of them belong to the content of this cue and to no source.
+    content: Vec<bool>,
     /// Where the words of the cue begin and end.
     pub cue: (usize, usize),
     /// The words between the cues before and behind.
@@ -78,7 +64,16 @@ impl<'a> Clause<'a> {
         let start = start.max(text.ceil_char_boundary(cue.start.saturating_sub(REACH)));
         let end = end.min(text.floor_char_boundary(cue.end.saturating_add(REACH).min(text.len()))).max(cue.end);
         let near = &attributions[at.saturating_sub(NEIGHBOURS)..(at + NEIGHBOURS + 1).min(attributions.len())];
-        let contents: Vec<Span> = near.iter().flat_map(|one| one.content.iter().copied()).collect();
+        // In "an ad announced on Monday", "an ad" is the content of "announced", and may be where another is said.
+        let describes = |one: &Attribution| {
+            let gap = |cue: Span, piece: Span| {
+                let word = piece.of(text).ends_with(char::is_alphanumeric);
+                word && text.get(piece.end..cue.start).is_some_and(|gap| gap.trim().is_empty())
+            };
+            one.cue.is_some_and(|other| !other.overlaps(cue) && one.content.iter().any(|piece| gap(other, *piece)))
+        };
+        let others: Vec<&&Attribution> = near.iter().filter(|one| !describes(one)).collect();
+        let contents: Vec<Span> = others.iter().flat_map(|one| one.content.iter().copied()).collect();
         let around = contents.iter().filter(|piece| piece.contains(cue)).min_by_key(|piece| piece.len());
         let (start, end) = around.map_or((start, end), |piece| (start.max(piece.start), end.min(piece.end)));
         let closed: Vec<Span> = contents
@@ -88,10 +83,12 @@ impl<'a> Clause<'a> {
             .chain(near.iter().filter_map(|one| one.source.as_ref()))
             .copied()
             .collect();
+        let own: Vec<Span> = attribution.content.iter().copied().filter(|piece| !piece.contains(cue)).collect();
+        let sources: Vec<Span> = near.iter().filter_map(|one| one.source).collect();
         let mut words: Vec<Word> = Vec::new();
         for token in tokens(text, Span::new(start, end)) {
             let before = words.last().map_or(start, |word| word.span.end);
-            let abbreviated = words.last().is_some_and(|word| word.text.contains('.') || word.text.len() <= 3);
+            let abbreviated = words.last().is_some_and(|word| word.text.contains('.') || word.text.len() <= 4);
             words.push(Word {
                 span: token.span,
                 text: token.text,
@@ -101,18 +98,58 @@ impl<'a> Clause<'a> {
                 free: !closed.iter().any(|one| one.overlaps(token.span)),
             });
         }
+        let within = |spans: &[Span], word: &Word| spans.iter().any(|one| one.overlaps(word.span));
+        let content = words.iter().map(|word| within(&own, word) && !within(&sources, word)).collect();
         let index = |byte: usize| words.partition_point(|word| word.span.start < byte);
-        let others = near.iter().filter_map(|one| one.cue).filter(|other| !other.overlaps(cue));
+        let others = others.iter().filter_map(|one| one.cue).filter(|other| !other.overlaps(cue));
         let own = others.fold((0, words.len()), |(from, to), other| {
             if other.end <= cue.start { (from.max(index(other.end)), to) } else { (from, to.min(index(other.start))) }
         });
         let cue = (index(cue.start), index(cue.end));
-        Some(Self { text, words, cue, own: (own.0.min(cue.0), own.1.max(cue.1)) })
+        let source = attribution.source.filter(|source| source.start >= start).map(|source| index(source.start));
+        Some(Self { text, words, source, content, cue, own: (own.0.min(cue.0), own.1.max(cue.1)) })
+    }
+
+    /// The clause with the words of the content as free as the others.
+    pub fn opened(mut self) -> Self {
+        self.words.iter_mut().zip(&self.content).for_each(|(word, content)| word.free |= content);
+        self
+    }
+
+    /// Whether the word at `at` stands in the content.
+    pub fn is_content(&self, at: usize) -> bool {
+        self.content.get(at).is_some_and(|content| *content)
+    }
+
+    /// The word before the one at `at`, over dates and adverbs: "letter" in "a letter on Thursday to".
+    pub fn before(&self, at: usize) -> Option<usize> {
+        let skipped = |at: usize| {
+            let word = &self.words[at];
+            word.free && (is(&word.lower, Wording::Time) || is(&word.lower, Wording::Adverb))
+        };
+        let before = (0..at).rev().find(|&at| !skipped(at))?;
+        // The "on" of a date.
+        let dated = before + 1 < at && self.words[before].lower == "on";
+        if dated { before.checked_sub(1) } else { Some(before) }
     }
 
     /// The word at `at`, when a phrase may go on to it.
     pub fn next(&self, at: usize) -> Option<&Word<'a>> {
         self.words.get(at).filter(|word| word.free && !word.apart)
+    }
+
+    /// Whether what stands at `at`, before the cue, follows another cue without a comma: "what he wrote in a speech, she
+    /// said".
+    pub fn is_of_other_cue(&self, at: usize) -> bool {
+        let from = self.own.0;
+        at < self.cue.0 && from > 0 && !(from..=at).any(|at| self.words[at].apart)
+    }
+
+    /// Whether the word at `at` is an adjective behind another and a comma: "a long, detailed letter".
+    pub fn is_listed(&self, at: usize) -> bool {
+        let gap = &self.text[self.words[at - 1].span.end..self.words[at].span.start];
+        let plain = |word: &Word| !word.is_capital() && !is_function(&word.lower);
+        gap.trim_end() == "," && plain(&self.words[at - 1]) && plain(&self.words[at])
     }
 
     /// Whether what stands at `at` belongs to the cue: no other clause begins between them, up to the nearest comma.
@@ -122,15 +159,24 @@ impl<'a> Clause<'a> {
             let start = (to..=at).rev().find(|&at| self.words[at].apart).unwrap_or(to);
             // "while at the convention"
             let end = at - usize::from(at > start && self.words[at - 1].lower == "while");
-            return !self.words[start..end].iter().any(|word| word.free && (word.opens_clause() || word.is_subject()));
+            let other = |word: &Word| word.opens_clause() || word.is_subject() || word.lower == "that";
+            let cites = start < at && self.words[start].apart && is_form(&self.words[start].lower, Wording::Citing);
+            return !cites && !self.words[start..end].iter().any(|word| word.free && other(word));
         }
         if at >= from {
             return true;
         }
         let start = (self.own.0..=at).rev().find(|&at| self.words[at].apart).unwrap_or(self.own.0);
         let last = (at..=from.min(self.words.len() - 1)).rev().find(|&at| self.words[at].apart).unwrap_or(start);
-        let joined = |word: &Word| word.free && word.opens_clause() && !matches!(word.lower.as_str(), "and" | "but");
-        !self.words[start..at].iter().any(joined)
+        // "while Quist in a post said": the clause begins with its source.
+        let start = self.source.filter(|source| (start..at).contains(source)).unwrap_or(start);
+        let joined = |word: &Word| {
+            let relative = matches!(word.lower.as_str(), "that" | "which" | "who");
+            relative || (word.free && word.opens_clause() && !matches!(word.lower.as_str(), "and" | "but"))
+        };
+        let cites = start < at && is_form(&self.words[start].lower, Wording::Citing);
+        !cites
+            && !self.words[start..at].iter().any(joined)
             && !self.words[last.max(at)..from].iter().any(joined)
             && !self.words.get(last).is_some_and(|word| last > at && word.lower == "which")
     }
@@ -152,10 +198,10 @@ impl<'a> Clause<'a> {
                 before.is_some_and(|before| before.is_capital() && !before.possessive && !word.is_capital());
             let after_name = after_name && !noun;
             let of = word.lower == "of" && at > from;
-            let whole = before.is_some_and(|before| is_pronoun(&before.lower));
+            let whole = before.is_some_and(|before| is(&before.lower, Wording::Pronoun));
             if (word.apart && at > from)
                 || whole
-                || (!of && (is_function(&word.lower) || (after_name && !is_person(&word.lower))))
+                || (!of && (is_function(&word.lower) || (after_name && !is(&word.lower, Wording::Person))))
             {
                 break;
             }
@@ -176,165 +222,4 @@ fn is_apart(gap: &str, abbreviated: bool) -> bool {
         || gap.contains(" - ")
         || gap.contains("\" ")
         || gap.contains("'' ")
-}
-
-/// Nouns for people of a medium or in front of it: "CNN host".
-pub fn is_person(word: &str) -> bool {
-    matches!(
-        word,
-        "host"
-            | "hosts"
-            | "anchor"
-            | "reporter"
-            | "reporters"
-            | "correspondent"
-            | "editor"
-            | "viewers"
-            | "audience"
-            | "columnist"
-            | "leaders"
-            | "officials"
-            | "voters"
-            | "supporters"
-            | "readers"
-            | "listeners"
-            | "group"
-            | "members"
-            | "committee"
-    )
-}
-
-pub fn is_pronoun(word: &str) -> bool {
-    matches!(word, "me" | "us" | "him" | "them" | "you" | "it" | "everyone" | "everybody" | "someone" | "anyone")
-}
-
-/// Words that no noun phrase goes on over: prepositions, conjunctions, auxiliaries, adverbs of time, relatives.
-pub fn is_function(word: &str) -> bool {
-    is_time(word)
-        || matches!(
-            word,
-            "about"
-                | "after"
-                | "against"
-                | "although"
-                | "and"
-                | "are"
-                | "as"
-                | "at"
-                | "be"
-                | "because"
-                | "been"
-                | "before"
-                | "but"
-                | "by"
-                | "can"
-                | "could"
-                | "did"
-                | "do"
-                | "does"
-                | "during"
-                | "for"
-                | "from"
-                | "had"
-                | "has"
-                | "have"
-                | "he"
-                | "here"
-                | "how"
-                | "i"
-                | "if"
-                | "in"
-                | "into"
-                | "is"
-                | "may"
-                | "might"
-                | "must"
-                | "not"
-                | "of"
-                | "on"
-                | "or"
-                | "over"
-                | "she"
-                | "should"
-                | "since"
-                | "so"
-                | "than"
-                | "that"
-                | "then"
-                | "there"
-                | "they"
-                | "though"
-                | "through"
-                | "to"
-                | "under"
-                | "until"
-                | "up"
-                | "via"
-                | "was"
-                | "we"
-                | "were"
-                | "what"
-                | "when"
-                | "where"
-                | "whether"
-                | "which"
-                | "while"
-                | "who"
-                | "whom"
-                | "whose"
-                | "why"
-                | "will"
-                | "with"
-                | "within"
-                | "without"
-                | "would"
-        )
-}
-
-pub fn is_time(word: &str) -> bool {
-    matches!(
-        word,
-        "monday"
-            | "tuesday"
-            | "wednesday"
-            | "thursday"
-            | "friday"
-            | "saturday"
-            | "sunday"
-            | "today"
-            | "yesterday"
-            | "tonight"
-            | "tomorrow"
-            | "early"
-            | "late"
-            | "earlier"
-            | "later"
-            | "last"
-            | "this"
-            | "next"
-            | "ago"
-            | "recently"
-            | "now"
-            | "again"
-            | "overnight"
-            | "just"
-            | "twice"
-            | "once"
-            | "repeatedly"
-            | "privately"
-            | "bluntly"
-            | "also"
-            | "only"
-            | "january"
-            | "february"
-            | "march"
-            | "april"
-            | "june"
-            | "july"
-            | "august"
-            | "september"
-            | "october"
-            | "november"
-            | "december"
-    )
 }

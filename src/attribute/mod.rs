@@ -2,16 +2,22 @@
 
 mod addressee;
 mod byline;
+mod carry;
 mod cast;
 mod clause;
 mod continuation;
 mod coreference;
 mod entity;
 mod evidence;
+mod inner;
 mod kind;
+mod lemma;
 pub(crate) mod lexicon;
+#[cfg(test)]
+mod marked;
 mod mention;
 mod near;
+mod occasion;
 mod outlet;
 mod outlets;
 mod phrase;
@@ -24,6 +30,7 @@ mod speaker;
 mod stance;
 mod token;
 mod venue;
+mod wording;
 
 use crate::segment::Segmented;
 use crate::types::{Attribution, Claim, Document, FoundIn, Outlet, ResolvedBy, SourceForm, Span, Speaker};

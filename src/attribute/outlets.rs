@@ -93,13 +93,15 @@ pub fn outlet_at(text: &str, at: usize) -> Option<Match> {
     let mut fits =
         terms.iter().filter(|term| rest.starts_with(&term.words) && ends(term) && (article || !term.article));
     let best = fits.next()?;
-    let shared = best.ambiguous && fits.any(|other| other.words.len() == best.words.len());
+    let shared =
+        best.ambiguous && fits.any(|other| other.words.len() == best.words.len() && other.outlet != best.outlet);
     let outlet = &OUTLETS.outlets[best.outlet];
     let name = if shared { best.words.clone() } else { outlet.name.clone() };
     Some(Match { len: best.words.len(), name, kind: outlet.kind, ambiguous: best.ambiguous })
 }
 
-static NOUNS: LazyLock<BTreeMap<&'static str, VenueType>> = LazyLock::new(|| {
+/// A noun, what it stands for, and whether it may begin an outlet's name too: "Radio Orr", "Gazeta Orr".
+static NOUNS: LazyLock<BTreeMap<&'static str, (VenueType, bool)>> = LazyLock::new(|| {
     let rows = include_str!("../../data/lexicons/venues.csv").lines().skip(1);
     let kind = |kind: &str| match kind {
         "newspaper" => VenueType::Newspaper,
@@ -109,14 +111,20 @@ static NOUNS: LazyLock<BTreeMap<&'static str, VenueType>> = LazyLock::new(|| {
         "event" => VenueType::Event,
         _ => VenueType::Document,
     };
-    rows.filter_map(|row| row.split_once(',')).map(|(word, name)| (word, kind(name))).collect()
+    let cells = rows.filter_map(|row| row.split_once(',').and_then(|(word, rest)| Some((word, rest.split_once(',')?))));
+    cells.map(|(word, (name, head))| (word, (kind(name), head == "either"))).collect()
 });
 
 /// What a noun such as "interview" or "newspapers" stands for. Case counts: "Courier" ends the name of a newspaper.
 pub fn noun(word: &str) -> Option<VenueType> {
     let singular = word.strip_suffix("ies").map(|stem| format!("{stem}y"));
     let listed = NOUNS.get(word).or_else(|| NOUNS.get(word.strip_suffix('s')?));
-    listed.or_else(|| NOUNS.get(singular?.as_str())).copied()
+    listed.or_else(|| NOUNS.get(singular?.as_str())).map(|noun| noun.0)
+}
+
+/// Whether a noun may begin an outlet's name: "Radio Orr", "Kanal Orr".
+pub fn begins_name(word: &str) -> bool {
+    NOUNS.get(word).is_some_and(|noun| noun.1)
 }
 
 /// The outlet whose name `stretch` is, with or without "the": canonical when the lexicon has it, as it stands when it ends
@@ -175,7 +183,8 @@ mod tests {
         }
         let kinds = ["newspaper", "broadcaster", "agency", "platform", "event", "document"];
         for row in include_str!("../../data/lexicons/venues.csv").lines().skip(1) {
-            assert!(row.split_once(',').is_some_and(|(_, kind)| kinds.contains(&kind)), "{row}");
+            let cells: Vec<&str> = row.split(',').collect();
+            assert!(cells.len() == 3 && kinds.contains(&cells[1]) && ["", "either"].contains(&cells[2]), "{row}");
         }
     }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
+use super::lemma::lemmas;
 use super::token::{Token, tokens};
 use crate::types::{Attribution, Span, Stance};
 
@@ -108,79 +109,6 @@ fn row_at(words: &[Vec<String>]) -> Option<&'static Row> {
     };
     let rows = words.first()?.iter().filter_map(|form| CUES.get(form.as_str()));
     rows.filter_map(|rows| rows.iter().find(fits)).max_by_key(|row| row.words.len())
-}
-
-/// What a word may be a form of, itself first.
-fn lemmas(word: &str) -> Vec<String> {
-    let word = word.to_lowercase();
-    let mut forms = Vec::new();
-    for (ending, to) in
-        [("ies", "y"), ("ied", "y"), ("es", ""), ("s", ""), ("ed", ""), ("d", ""), ("ing", ""), ("ing", "e")]
-    {
-        if let Some(stem) = word.strip_suffix(ending).filter(|stem| stem.len() > 1) {
-            forms.push(format!("{stem}{to}"));
-            // "admitted", "planning"
-            let mut ends = stem.chars().rev();
-            if matches!(ending, "ed" | "ing") && ends.next() == ends.next() {
-                forms.extend(stem.char_indices().next_back().map(|(at, _)| stem[..at].to_owned()));
-            }
-        }
-    }
-    forms.extend(irregular(&word).map(str::to_owned));
-    if matches!(word.as_str(), "my" | "our" | "your" | "his" | "her" | "its" | "their") {
-        forms.push("one's".to_owned());
-    }
-    forms.insert(0, word);
-    forms
-}
-
-fn irregular(word: &str) -> Option<&'static str> {
-    Some(match word {
-        "said" => "say",
-        "told" => "tell",
-        "thought" => "think",
-        "wrote" | "written" => "write",
-        "spoke" | "spoken" => "speak",
-        "knew" | "known" => "know",
-        "felt" => "feel",
-        "saw" | "seen" => "see",
-        "found" => "find",
-        "shown" => "show",
-        "made" => "make",
-        "gave" | "given" => "give",
-        "took" | "taken" => "take",
-        "went" | "gone" => "go",
-        "held" => "hold",
-        "swore" | "sworn" => "swear",
-        "foresaw" | "foreseen" => "foresee",
-        "foretold" => "foretell",
-        "sought" => "seek",
-        "heard" => "hear",
-        "understood" => "understand",
-        "meant" => "mean",
-        "came" => "come",
-        "fell" | "fallen" => "fall",
-        "laid" => "lay",
-        "forbade" | "forbidden" => "forbid",
-        "bade" => "bid",
-        "sent" => "send",
-        "stood" => "stand",
-        "struck" => "strike",
-        "threw" | "thrown" => "throw",
-        "drew" | "drawn" => "draw",
-        "brought" => "bring",
-        "taught" => "teach",
-        "sang" | "sung" => "sing",
-        "kept" => "keep",
-        "left" => "leave",
-        "fought" => "fight",
-        "shot" => "shoot",
-        "bet" => "bet",
-        "is" | "are" | "was" | "were" | "been" | "being" | "am" => "be",
-        "has" | "had" => "have",
-        "does" | "did" | "done" => "do",
-        _ => return None,
-    })
 }
 
 #[cfg(test)]
