@@ -8,6 +8,7 @@ mod extract;
 mod fault;
 mod generate;
 mod input;
+mod lock;
 mod model;
 mod pieces;
 mod printer;

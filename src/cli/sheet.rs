@@ -1,6 +1,8 @@
 //! `ascribe sheet`: claims in, a sheet for fact-checkers out.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::thread;
 
 use anyhow::{Context, anyhow};
 use clap::Args;
@@ -8,9 +10,11 @@ use clap::builder::NonEmptyStringValueParser;
 
 use super::fault::{Exit, Fault, OrFault};
 use super::input;
+use super::lock;
 use super::printer::Printer;
 use super::speakers::aliases;
-use crate::sheet::{Damage, Filler, Filter, Format, Sheet, Store};
+use crate::run::THREAD;
+use crate::sheet::{Carried, Damage, Filler, Filter, Format, Old, Sheet, Store};
 use crate::types::Kind;
 use crate::write::Output;
 
@@ -32,6 +36,10 @@ pub struct Options {
     /// Names that you have settled, as `ascribe speakers` writes them
     #[arg(long, value_name = "FILE")]
     aliases: Option<PathBuf>,
+    /// An earlier sheet (.xlsx, .ods, .csv, .tsv): what people filled in there comes into the new one, found by the claims'
+    /// ids
+    #[arg(long, value_name = "OLD")]
+    merge: Option<PathBuf>,
     /// Only the N rows that are most worth checking
     #[arg(long, value_name = "N")]
     top: Option<usize>,
@@ -84,6 +92,8 @@ pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
         .with_context(|| format!("it is not clear what to write to {}", options.output.display()))
         .or_fault(Exit::Usage, "end the file's name in .xlsx, .html, .csv … or give --format")?;
     input::refuse_as_output(&options.claims, to_file)?;
+    to_file.map_or(Ok(()), lock::refuse_open)?;
+    let old = options.merge.as_deref().map(old).transpose()?;
     let aliases = aliases(options.aliases.as_deref())?;
     let filter = Filter {
         speakers: options.speaker,
@@ -94,20 +104,24 @@ pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
         min_confidence: options.min_confidence,
         min_check_worthiness: options.min_check_worthiness,
     };
-    let (store, damage) = read(&options.claims, &filter)?;
+    let (store, seen, damage) = read(&options.claims, &filter)?;
     tell(&damage, printer);
     if store.is_empty() && !damage.is_empty() {
         return Err(anyhow!("no line of the input is a claim that this version can read"))
             .or_fault(Exit::Usage, "give JSON Lines that `ascribe extract` of this version wrote");
     }
     let temporary = "make room in the temporary folder, or name another one in TMPDIR";
-    let claims = store.len();
-    let sheet = Sheet::make(store, &aliases, &filter, options.top)
+    let mut sheet = Sheet::make(store, &aliases, &filter, options.top)
         .context("cannot read the claims back")
         .or_fault(Exit::CouldNotRun, temporary)?;
+    refuse_more_than(format.holds(), sheet.len().max(sheet.claims()))?;
+    if let (Some(old), Some(path)) = (&old, &options.merge) {
+        let carried = sheet.merge(old).context("cannot read the claims back").or_fault(Exit::CouldNotRun, temporary)?;
+        tell_merge(&path.display().to_string(), old, carried, format, printer, options.quiet);
+    }
     let room = "free some space, close the file where it is open, or name another one with -o";
     let mut output = Output::open(Some(&options.output)).or_fault(Exit::CouldNotRun, room)?;
-    if let Err(error) = format.write(&sheet, &mut output) {
+    if let Err(error) = contained(|| format.write(&sheet, &mut output)) {
         if error.kind() == std::io::ErrorKind::BrokenPipe {
             return Ok(Exit::Done);
         }
@@ -118,22 +132,74 @@ pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
     output.finish().or_fault(Exit::CouldNotRun, room)?;
     if !options.quiet {
         let (rows, shown) = (sheet.len(), sheet.claims());
-        printer.line(&format!("{rows} rows from {shown} claims; {} left out by the filters or --top", claims - shown));
+        printer.line(&format!("{rows} rows from {shown} claims; {} left out by the filters or --top", seen - shown));
     }
     Ok(if damage.is_empty() { Exit::Done } else { Exit::SomeFailed })
 }
 
-fn read(paths: &[PathBuf], filter: &Filter) -> Result<(Store, Vec<Damage>), Fault> {
+fn old(path: &Path) -> Result<Old, Fault> {
+    lock::refuse_open(path)?;
+    Old::read(path).with_context(|| format!("cannot read {}", path.display())).or_fault(
+        Exit::Usage,
+        "give --merge a sheet that this command wrote (.xlsx, .csv, .tsv), or one saved from it (.ods)",
+    )
+}
+
+fn refuse_more_than(most: Option<usize>, lines: usize) -> Result<(), Fault> {
+    match most {
+        Some(most) if lines > most => Err(anyhow!("{lines} rows are more than a workbook holds, which is {most}"))
+            .or_fault(Exit::Usage, "take fewer with --top or a filter, or write .csv, .parquet or .json"),
+        _ => Ok(()),
+    }
+}
+
+fn tell_merge(path: &str, old: &Old, carried: Carried, format: Format, printer: &Printer, quiet: bool) {
+    if !old.others.is_empty() {
+        printer.warning(&format!("columns of {path} that are not carried over: {}", old.others.join(", ")), None);
+    }
+    let Carried { rows, kept } = carried;
+    if kept > 0 {
+        let place = match format {
+            Format::Xlsx => "on the sheet Kept",
+            Format::Csv | Format::Tsv | Format::Json | Format::Parquet => "at the end, without a rank",
+        };
+        printer.warning(&format!("{kept} rows that people filled in match no claim any more: they are {place}"), None);
+    }
+    if !quiet {
+        printer.line(&format!("{rows} rows with what people filled in, from {} rows of {path}", old.len()));
+    }
+}
+
+/// What panics ends in an error: `rust_xlsxwriter` does when the temporary folder is full.
+fn contained(work: impl FnOnce() -> io::Result<()> + Send) -> io::Result<()> {
+    thread::scope(|scope| {
+        // A panic of a thread of this name is not printed.
+        let worker = thread::Builder::new().name(THREAD.to_owned()).spawn_scoped(scope, work)?;
+        worker.join().unwrap_or_else(|payload| {
+            let message = payload.downcast_ref::<String>().map(String::as_str);
+            let message = message.or_else(|| payload.downcast_ref::<&str>().copied());
+            Err(io::Error::other(message.unwrap_or("no message").to_owned()))
+        })
+    })
+}
+
+/// The claims that the filter wants, how many there were, and what was damaged.
+fn read(paths: &[PathBuf], filter: &Filter) -> Result<(Store, usize, Vec<Damage>), Fault> {
     let room = "make room in the temporary folder, or name another one in TMPDIR";
     let cannot = "cannot keep the claims in a temporary file";
     let mut spool = Filler::new().context(cannot).or_fault(Exit::CouldNotRun, room)?;
     let mut damage = Vec::new();
+    let mut seen = 0;
+    let mut wanted = |claim: &_| {
+        seen += 1;
+        filter.wants(claim)
+    };
     for path in paths {
         let name = path.display().to_string();
-        let read = spool.read(&name, input::open(path)?, |claim| filter.wants(claim));
+        let read = spool.read(&name, input::open(path)?, &mut wanted);
         damage.extend(read.with_context(|| format!("cannot read {name}")).or_fault(Exit::CouldNotRun, room)?);
     }
-    Ok((spool.finish().context(cannot).or_fault(Exit::CouldNotRun, room)?, damage))
+    Ok((spool.finish().context(cannot).or_fault(Exit::CouldNotRun, room)?, seen, damage))
 }
 
 fn tell(damage: &[Damage], printer: &Printer) {
@@ -143,5 +209,25 @@ fn tell(damage: &[Damage], printer: &Printer) {
     }
     if let Some(more @ 1..) = damage.len().checked_sub(TOLD) {
         printer.warning(&format!("{more} more lines are no claims and were left out"), None);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_rows_than_a_workbook_has_are_refused() {
+        assert!(refuse_more_than(Format::Xlsx.holds(), 1_048_575).is_ok());
+        let fault = refuse_more_than(Format::Xlsx.holds(), 1_048_576).expect_err("too many");
+        assert!(fault.exit == Exit::Usage && fault.hint.is_some_and(|hint| hint.contains("--top")));
+        assert!(refuse_more_than(Format::Csv.holds(), 1_048_576).is_ok());
+    }
+
+    #[test]
+    fn a_panic_is_an_error() {
+        let error = contained(|| panic!("no room")).expect_err("an error");
+        assert_eq!(error.to_string(), "no room");
+        assert!(contained(|| Ok(())).is_ok());
     }
 }

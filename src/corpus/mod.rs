@@ -32,12 +32,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use walkdir::WalkDir;
 
+pub(crate) use decode::decode;
 pub use entry::{Entry, Skip};
 use format::{Format, Packing};
 use lines::MARK;
 pub use manifest::Manifest;
 use reader::Reader;
 pub use reader::{Flow, Place, Settings};
+pub(crate) use table::delimiter;
 pub use template::Template;
 
 /// Something named on the command line.

@@ -14,6 +14,17 @@ pub enum Cell {
     Count(usize),
 }
 
+/// What the values of a column are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueType {
+    /// [`Cell::Text`].
+    Text,
+    /// [`Cell::Share`].
+    Share,
+    /// [`Cell::Count`].
+    Count,
+}
+
 /// A column.
 pub struct Column {
     /// Its name in data formats.
@@ -28,11 +39,44 @@ pub struct Column {
     pub value: fn(&Row) -> Cell,
 }
 
+impl Column {
+    /// What its values are.
+    pub fn value_type(&self) -> ValueType {
+        match (self.value)(&Row::default()) {
+            Cell::Text(_) => ValueType::Text,
+            Cell::Share(_) => ValueType::Share,
+            Cell::Count(_) => ValueType::Count,
+        }
+    }
+
+    /// The value that a sheet wrote as `text`; what is no number stays text.
+    pub fn parse(&self, text: &str) -> Cell {
+        let number = match self.value_type() {
+            ValueType::Text => None,
+            ValueType::Share => {
+                text.parse().ok().filter(|share: &f64| share.is_finite()).map(|one| Cell::Share(Some(one)))
+            }
+            ValueType::Count => text.parse().ok().map(Cell::Count),
+        };
+        number.unwrap_or_else(|| Cell::Text(text.to_owned()))
+    }
+
+    /// Its place among [`OWN`], if people fill it in.
+    pub fn own(&self) -> Option<usize> {
+        OWN.iter().position(|name| *name == self.name)
+    }
+}
+
+/// The place of a column in [`COLUMNS`].
+pub fn place(name: &str) -> Option<usize> {
+    COLUMNS.iter().position(|column| column.name == name)
+}
+
 /// Columns that people fill in, by name.
 pub const OWN: [&str; 4] = ["verdict", "evidence", "checked_by", "notes"];
 
 /// What is joined in one cell.
-const BETWEEN: &str = "; ";
+pub const BETWEEN: &str = "; ";
 
 fn text(value: Option<&str>) -> Cell {
     Cell::Text(value.unwrap_or_default().to_owned())

@@ -24,6 +24,25 @@ pub struct Filter {
 }
 
 impl Filter {
+    /// What is asked for, in words, a line each.
+    pub fn in_words(&self) -> Vec<String> {
+        let mut lines = Vec::new();
+        let mut add = |what: &str, values: &[String]| {
+            if !values.is_empty() {
+                lines.push(format!("{what} {}", values.join(" or ")));
+            }
+        };
+        let scores = |least: f64| if least > 0.0 { vec![least.to_string()] } else { Vec::new() };
+        add("speaker", &self.speakers);
+        add("outlet", &self.outlets);
+        add("since", self.since.as_slice());
+        add("until", self.until.as_slice());
+        add("kind", &self.kinds.iter().map(|kind| kind.name().to_owned()).collect::<Vec<_>>());
+        add("confidence from", &scores(self.min_confidence));
+        add("check-worthiness from", &scores(self.min_check_worthiness));
+        lines
+    }
+
     /// Whether everything but the speaker is as wanted: who that is shows only when all claims have been read.
     pub fn wants(&self, claim: &ClaimRecord) -> bool {
         let outlet =

@@ -9,12 +9,16 @@ mod filter;
 mod format;
 mod group;
 mod json;
+mod line;
+mod merge;
 mod overview;
+mod parquet;
 mod rank;
 mod row;
 mod safe;
 mod store;
 mod table;
+mod workbook;
 
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -23,6 +27,8 @@ use std::io;
 pub use column::{COLUMNS, Cell, Column, OWN};
 pub use filter::Filter;
 pub use format::Format;
+pub use line::Line;
+pub use merge::{Carried, Old};
 pub use overview::{OutletRow, SpeakerRow};
 pub use row::{Member, Opponent, Row};
 pub use store::{Damage, Filler, Store};
@@ -40,6 +46,12 @@ pub struct Sheet {
     /// The speaker of each claim, as a position in `speakers`.
     speaker_of: Vec<Option<usize>>,
     sides: Vec<Side>,
+    /// What people filled in, by row.
+    own: BTreeMap<usize, [String; 4]>,
+    /// Rows of an earlier sheet that match none, by [`COLUMNS`].
+    kept: Vec<Vec<Cell>>,
+    /// What was left out, in words.
+    filters: Vec<String>,
 }
 
 /// A row to be.
@@ -98,7 +110,8 @@ impl Sheet {
         for side in &mut all {
             side.others.retain(|&other| other < kept);
         }
-        Ok(Self { store, speakers, speaker_of, sides: all })
+        let filters = filter.in_words().into_iter().chain(top.map(|top| format!("the first {top} rows"))).collect();
+        Ok(Self { store, speakers, speaker_of, sides: all, own: BTreeMap::new(), kept: Vec::new(), filters })
     }
 
     /// How many rows there are.
@@ -122,6 +135,15 @@ impl Sheet {
     /// When the store cannot be read.
     pub fn rows(&self) -> impl Iterator<Item = io::Result<Row>> {
         (0..self.len()).map(|at| self.row(at))
+    }
+
+    /// What flat formats write: the rows, then what was [kept](Sheet::merge) of an earlier sheet, without a rank.
+    ///
+    /// # Errors
+    /// When the store cannot be read.
+    pub fn lines(&self) -> impl Iterator<Item = io::Result<Line>> {
+        let kept = self.kept.iter().map(|cells| Ok(Line { cells: cells.clone(), members: Vec::new() }));
+        self.rows().map(|row| row.map(Line::from)).chain(kept)
     }
 
     fn row(&self, at: usize) -> io::Result<Row> {
@@ -155,7 +177,7 @@ impl Sheet {
             context: first.sentence.clone(),
             link: first.document.url.clone().or_else(|| claims.iter().find_map(|claim| claim.document.url.clone())),
             documents: documents.len(),
-            own: Default::default(),
+            own: self.own.get(&at).cloned().unwrap_or_default(),
             members: claims.iter().zip(names()).map(|(claim, speaker)| self.member(claim, speaker)).collect(),
         })
     }

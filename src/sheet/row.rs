@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::types::{ClaimType, Kind, Stance};
 
 /// One side of a cluster of claims. What its members say differently is listed, most frequent first.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Row {
     /// 1 is to be checked first.
     pub rank: usize,

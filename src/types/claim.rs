@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::{Attribution, Span};
 
 /// How much of the content stands in quotation marks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, ValueEnum)]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema, ValueEnum,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// At least nine tenths of its letters and digits.
@@ -15,6 +17,7 @@ pub enum Kind {
     /// Some of them.
     Mixed,
     /// None.
+    #[default]
     Indirect,
 }
 
