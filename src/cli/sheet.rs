@@ -1,5 +1,6 @@
 //! `ascribe sheet`: claims in, a sheet for fact-checkers out.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use anyhow::{Context, anyhow};
@@ -10,7 +11,7 @@ use super::fault::{Exit, Fault, OrFault};
 use super::input;
 use super::printer::Printer;
 use super::speakers::aliases;
-use crate::sheet::{Damage, Filler, Filter, Format, Sheet, Store};
+use crate::sheet::{Damage, Filler, Filter, Format, Sheet, Store, Texts};
 use crate::types::Kind;
 use crate::write::Output;
 
@@ -32,6 +33,9 @@ pub struct Options {
     /// Names that you have settled, as `ascribe speakers` writes them
     #[arg(long, value_name = "FILE")]
     aliases: Option<PathBuf>,
+    /// Texts of the documents for a page (.html), as `ascribe extract --save-text` writes them
+    #[arg(long, value_name = "DIR")]
+    texts: Option<PathBuf>,
     /// Only the N rows that are most worth checking
     #[arg(long, value_name = "N")]
     top: Option<usize>,
@@ -83,6 +87,10 @@ pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
     let format = format
         .with_context(|| format!("it is not clear what to write to {}", options.output.display()))
         .or_fault(Exit::Usage, "end the file's name in .xlsx, .html, .csv … or give --format")?;
+    if let Some(folder) = options.texts.as_deref().filter(|folder| !folder.is_dir()) {
+        return Err(anyhow!("{} is no folder", folder.display()))
+            .or_fault(Exit::Usage, "give the folder that `ascribe extract --save-text` wrote");
+    }
     input::refuse_as_output(&options.claims, to_file)?;
     let aliases = aliases(options.aliases.as_deref())?;
     let filter = Filter {
@@ -107,15 +115,19 @@ pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
         .or_fault(Exit::CouldNotRun, temporary)?;
     let room = "free some space, close the file where it is open, or name another one with -o";
     let mut output = Output::open(Some(&options.output)).or_fault(Exit::CouldNotRun, room)?;
-    if let Err(error) = format.write(&sheet, &mut output) {
-        if error.kind() == std::io::ErrorKind::BrokenPipe {
-            return Ok(Exit::Done);
-        }
+    let mut texts = Texts::of(options.texts.as_deref());
+    if let Err(error) = format.write(&sheet, &mut texts, &mut output) {
+        let room = match error.kind() {
+            ErrorKind::BrokenPipe => return Ok(Exit::Done),
+            ErrorKind::FileTooLarge => "give --top or a filter, or write another format",
+            _ => room,
+        };
         return Err(error)
             .with_context(|| format!("cannot write {}", options.output.display()))
             .or_fault(Exit::CouldNotRun, room);
     }
     output.finish().or_fault(Exit::CouldNotRun, room)?;
+    tell_texts(&texts, printer);
     if !options.quiet {
         let (rows, shown) = (sheet.len(), sheet.claims());
         printer.line(&format!("{rows} rows from {shown} claims; {} left out by the filters or --top", claims - shown));
@@ -143,5 +155,17 @@ fn tell(damage: &[Damage], printer: &Printer) {
     }
     if let Some(more @ 1..) = damage.len().checked_sub(TOLD) {
         printer.warning(&format!("{more} more lines are no claims and were left out"), None);
+    }
+}
+
+fn tell_texts(texts: &Texts, printer: &Printer) {
+    for damage in texts.damaged().iter().take(TOLD) {
+        printer.warning(damage, None);
+    }
+    if let Some(more @ 1..) = texts.damaged().len().checked_sub(TOLD) {
+        printer.warning(&format!("{more} more texts cannot be used"), None);
+    }
+    if texts.missing() > 0 {
+        printer.warning(&format!("{} documents have no text there; their sentences are shown", texts.missing()), None);
     }
 }

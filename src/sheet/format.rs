@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap::ValueEnum;
 
-use super::{Sheet, json, table};
+use super::{Sheet, Texts, json, page, review, table};
 
 /// A format of sheets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -16,6 +16,12 @@ pub enum Format {
     Tsv,
     /// JSON: the columns, and each row's claims
     Json,
+    /// A page for the browser: the claims in their articles
+    #[value(alias = "htm")]
+    Html,
+    /// JSON-LD: a stub of a `ClaimReview` (schema.org) for each row
+    #[value(alias = "jsonld")]
+    Claimreview,
 }
 
 impl Format {
@@ -25,15 +31,17 @@ impl Format {
         Self::from_str(&ending, true).ok()
     }
 
-    /// Writes the sheet.
+    /// Writes the sheet. `texts` are the articles' texts, for those formats that show them.
     ///
     /// # Errors
     /// When the claims cannot be read back, `out` cannot be written, or the format cannot hold so many rows.
-    pub fn write(self, sheet: &Sheet, out: &mut dyn Write) -> io::Result<()> {
+    pub fn write(self, sheet: &Sheet, texts: &mut Texts, out: &mut dyn Write) -> io::Result<()> {
         match self {
             Self::Csv => table::write(sheet.rows(), b',', out),
             Self::Tsv => table::write(sheet.rows(), b'\t', out),
             Self::Json => json::write(sheet.rows(), out),
+            Self::Html => page::write(sheet, texts, out),
+            Self::Claimreview => review::write(sheet, out),
         }
     }
 }

@@ -11,6 +11,7 @@ mod hostile;
 mod interrupt;
 mod offsets;
 mod output;
+mod page;
 mod refused;
 mod speakers;
 mod support;
