@@ -1,6 +1,6 @@
 //! `ascribe sheet`: claims in, a sheet for fact-checkers out.
 
-use std::io;
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -14,7 +14,7 @@ use super::lock;
 use super::printer::Printer;
 use super::speakers::aliases;
 use crate::run::THREAD;
-use crate::sheet::{Carried, Damage, Filler, Filter, Format, Old, Sheet, Store};
+use crate::sheet::{Carried, Damage, Filler, Filter, Format, Old, Sheet, Store, Texts};
 use crate::types::Kind;
 use crate::write::Output;
 
@@ -40,6 +40,9 @@ pub struct Options {
     /// ids
     #[arg(long, value_name = "OLD")]
     merge: Option<PathBuf>,
+    /// Texts of the documents for a page (.html), as `ascribe extract --save-text` writes them
+    #[arg(long, value_name = "DIR")]
+    texts: Option<PathBuf>,
     /// Only the N rows that are most worth checking
     #[arg(long, value_name = "N")]
     top: Option<usize>,
@@ -91,8 +94,16 @@ pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
     let format = format
         .with_context(|| format!("it is not clear what to write to {}", options.output.display()))
         .or_fault(Exit::Usage, "end the file's name in .xlsx, .html, .csv … or give --format")?;
+    if let Some(folder) = options.texts.as_deref().filter(|folder| !folder.is_dir()) {
+        return Err(anyhow!("{} is no folder", folder.display()))
+            .or_fault(Exit::Usage, "give the folder that `ascribe extract --save-text` wrote");
+    }
     input::refuse_as_output(&options.claims, to_file)?;
     to_file.map_or(Ok(()), lock::refuse_open)?;
+    if options.merge.is_some() && !format.is_filled_in() {
+        return Err(anyhow!("this format has no columns to fill in, so --merge has nowhere to put them"))
+            .or_fault(Exit::Usage, "write .xlsx, .csv, .tsv, .parquet or .json");
+    }
     let old = options.merge.as_deref().map(old).transpose()?;
     let aliases = aliases(options.aliases.as_deref())?;
     let filter = Filter {
@@ -121,8 +132,9 @@ pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
     }
     let room = "free some space, close the file where it is open, or name another one with -o";
     let mut output = Output::open(Some(&options.output)).or_fault(Exit::CouldNotRun, room)?;
-    if let Err(error) = contained(|| format.write(&sheet, &mut output)) {
-        if error.kind() == std::io::ErrorKind::BrokenPipe {
+    let mut texts = Texts::of(options.texts.as_deref());
+    if let Err(error) = contained(|| format.write(&sheet, &mut texts, &mut output)) {
+        if error.kind() == ErrorKind::BrokenPipe {
             return Ok(Exit::Done);
         }
         return Err(error)
@@ -130,6 +142,7 @@ pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
             .or_fault(Exit::CouldNotRun, room);
     }
     output.finish().or_fault(Exit::CouldNotRun, room)?;
+    tell_texts(&texts, printer);
     if !options.quiet {
         let (rows, shown) = (sheet.len(), sheet.claims());
         printer.line(&format!("{rows} rows from {shown} claims; {} left out by the filters or --top", seen - shown));
@@ -147,7 +160,7 @@ fn old(path: &Path) -> Result<Old, Fault> {
 
 fn refuse_more_than(most: Option<usize>, lines: usize) -> Result<(), Fault> {
     match most {
-        Some(most) if lines > most => Err(anyhow!("{lines} rows are more than a workbook holds, which is {most}"))
+        Some(most) if lines > most => Err(anyhow!("{lines} rows are more than this format holds, which is {most}"))
             .or_fault(Exit::Usage, "take fewer with --top or a filter, or write .csv, .parquet or .json"),
         _ => Ok(()),
     }
@@ -161,7 +174,7 @@ fn tell_merge(path: &str, old: &Old, carried: Carried, format: Format, printer: 
     if kept > 0 {
         let place = match format {
             Format::Xlsx => "on the sheet Kept",
-            Format::Csv | Format::Tsv | Format::Json | Format::Parquet => "at the end, without a rank",
+            _ => "at the end, without a rank",
         };
         printer.warning(&format!("{kept} rows that people filled in match no claim any more: they are {place}"), None);
     }
@@ -209,6 +222,18 @@ fn tell(damage: &[Damage], printer: &Printer) {
     }
     if let Some(more @ 1..) = damage.len().checked_sub(TOLD) {
         printer.warning(&format!("{more} more lines are no claims and were left out"), None);
+    }
+}
+
+fn tell_texts(texts: &Texts, printer: &Printer) {
+    for damage in texts.damaged().iter().take(TOLD) {
+        printer.warning(damage, None);
+    }
+    if let Some(more @ 1..) = texts.damaged().len().checked_sub(TOLD) {
+        printer.warning(&format!("{more} more texts cannot be used"), None);
+    }
+    if texts.missing() > 0 {
+        printer.warning(&format!("{} documents have no text there; their sentences are shown", texts.missing()), None);
     }
 }
 

@@ -13,6 +13,7 @@ use anyhow::{Context, Result};
 use rayon::prelude::*;
 use tokenizers::Tokenizer;
 
+pub use paragraphs::paragraphs;
 pub use pieces::{Pieces, Word, read_tokenizer};
 use pieces::{Stretch, stretch_pieces};
 pub use quotation::{Quotation, Quotations};

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap::ValueEnum;
 
-use super::{Sheet, json, parquet, table, workbook};
+use super::{Sheet, Texts, json, page, parquet, review, table, workbook};
 
 /// A format of sheets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -20,6 +20,12 @@ pub enum Format {
     Json,
     /// Apache Parquet
     Parquet,
+    /// A page for the browser: the claims in their articles
+    #[value(alias = "htm")]
+    Html,
+    /// JSON-LD: a stub of a `ClaimReview` (schema.org) for each row
+    #[value(alias = "jsonld")]
+    Claimreview,
 }
 
 impl Format {
@@ -33,21 +39,29 @@ impl Format {
     pub fn holds(self) -> Option<usize> {
         match self {
             Self::Xlsx => Some(workbook::ROWS),
-            Self::Csv | Self::Tsv | Self::Json | Self::Parquet => None,
+            Self::Html => Some(page::MOST),
+            Self::Csv | Self::Tsv | Self::Json | Self::Parquet | Self::Claimreview => None,
         }
     }
 
-    /// Writes the sheet.
+    /// Whether it has columns for people to fill in.
+    pub fn is_filled_in(self) -> bool {
+        !matches!(self, Self::Html | Self::Claimreview)
+    }
+
+    /// Writes the sheet. `texts` are the articles' texts, for those formats that show them.
     ///
     /// # Errors
-    /// When the claims cannot be read back, `out` cannot be written, or the format cannot hold so many rows.
-    pub fn write(self, sheet: &Sheet, out: &mut (dyn Write + Send)) -> io::Result<()> {
+    /// When the claims cannot be read back or `out` cannot be written.
+    pub fn write(self, sheet: &Sheet, texts: &mut Texts, out: &mut (dyn Write + Send)) -> io::Result<()> {
         match self {
             Self::Xlsx => workbook::write(sheet, out),
             Self::Csv => table::write(sheet.lines(), b',', out),
             Self::Tsv => table::write(sheet.lines(), b'\t', out),
             Self::Json => json::write(sheet.lines(), out),
             Self::Parquet => parquet::write(sheet.lines(), out),
+            Self::Html => page::write(sheet, texts, out),
+            Self::Claimreview => review::write(sheet, out),
         }
     }
 }

@@ -12,6 +12,7 @@ mod interrupt;
 mod merge;
 mod offsets;
 mod output;
+mod page;
 mod refused;
 mod sheet;
 mod speakers;
