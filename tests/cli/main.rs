@@ -14,5 +14,6 @@ mod offsets;
 mod output;
 mod refused;
 mod sheet;
+mod sheets;
 mod speakers;
 mod support;
