@@ -130,7 +130,7 @@ pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
         let carried = sheet.merge(old).context("cannot read the claims back").or_fault(Exit::CouldNotRun, temporary)?;
         tell_merge(&path.display().to_string(), old, carried, format, printer, options.quiet);
     }
-    let room = "free some space, close the file where it is open, or name another one with -o";
+    let room = "free some space, there and in the temporary folder, or name another file with -o";
     let mut output = Output::open(Some(&options.output)).or_fault(Exit::CouldNotRun, room)?;
     let mut texts = Texts::of(options.texts.as_deref());
     if let Err(error) = contained(|| format.write(&sheet, &mut texts, &mut output)) {

@@ -15,5 +15,6 @@ mod output;
 mod page;
 mod refused;
 mod sheet;
+mod sheets;
 mod speakers;
 mod support;

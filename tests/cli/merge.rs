@@ -6,7 +6,7 @@ use std::path::Path;
 use rust_xlsxwriter::Workbook;
 use serde_json::json;
 
-use crate::sheet::{Table, claim, column, rows, sheet, with, worksheet};
+use crate::sheets::{Table, claim, column, rows, sheet, with, worksheet};
 use crate::support::names;
 
 const OWN: [&str; 4] = ["verdict", "evidence", "checked_by", "notes"];

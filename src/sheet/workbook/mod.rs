@@ -128,7 +128,28 @@ pub fn write(sheet: &Sheet, out: &mut (dyn Write + Send)) -> io::Result<()> {
     for page in pages {
         workbook.push_worksheet(page);
     }
-    workbook.save_to_writer(out).map_err(failed)
+    workbook.save_to_writer(Failing { out, failed: false }).map_err(failed)
+}
+
+/// Fails once: the archive's end, which is written even then, goes nowhere instead of onto the terminal as another error.
+struct Failing<'a> {
+    out: &'a mut (dyn Write + Send),
+    failed: bool,
+}
+
+impl Write for Failing<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.failed {
+            return Ok(bytes.len());
+        }
+        let written = self.out.write(bytes);
+        self.failed = written.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::Interrupted);
+        written
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.failed { Ok(()) } else { self.out.flush() }
+    }
 }
 
 fn kind_of_speaker(kind: SpeakerType) -> &'static str {
