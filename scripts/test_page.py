@@ -37,7 +37,7 @@ def claim(document, text, source, cue, content, **more):
         "document": {"id": document, "title": more.pop("title", None), "sha256": sha256, "url": more.pop("url", None)},
         "kind": "indirect", "type": "statement", "content": part(content), "cue": part(cue),
         "source": {**part(source), "form": "named"}, "stance": "asserts", "confidence": 0.9, "sentence": text, "model": "m@0",
-        "speaker": {"name": source, "resolved_by": "text", "confidence": 1.0},
+        "speaker": {"name": source, "resolved_by": "named", "confidence": 1.0},
     }
     record.update(more)
     record["id"] = "c" + hashlib.sha256(repr(record).encode()).hexdigest()[:15]
@@ -45,15 +45,15 @@ def claim(document, text, source, cue, content, **more):
 
 
 def many(count):
-    """Invented claims of 40 speakers in 20 outlets, five in an article."""
+    """Claims, invented, of 40 speakers in 20 outlets, five in an article."""
     for number in range(count):
-        article, speaker = number // 5, f"Speaker Number{number % 40}"
+        article, speaker = number // 5, f"Ada Quist{number % 40}"
         first = article * 5
-        sentences = [f"Speaker Number{n % 40} said that ferry {n} would cost {n * 7} talers." for n in range(first, min(first + 5, count))]
+        sentences = [f"Ada Quist{n % 40} said that ferry {n} would cost {n * 7} talers." for n in range(first, min(first + 5, count))]
         text = "\n\n".join(sentences)
         record, sha256, text = claim(
             f"{article}.txt", text, speaker, "said", f"ferry {number} would cost {number * 7} talers",
-            outlet={"name": f"Outlet {article % 20}", "found_in": "record"}, kind=["direct", "mixed", "indirect"][number % 3],
+            outlet={"name": f"Outlet {article % 20}", "found_in": "metadata"}, kind=["direct", "mixed", "indirect"][number % 3],
             confidence=0.5 + number % 50 / 100,
         )
         sentence = sentences[number - first]
@@ -117,7 +117,7 @@ class Filtering(Tab):
         worth = self.tab.run("document.getElementById('worth')")
         self.assertIsNone(worth, "no claim is scored, so there is nothing to choose")
         for field, value, count in [
-            ("words", "ferry 17 TALÉRS", 1), ("speaker", "number7", 5), ("outlet", "Outlet 3", 10), ("kind", "mixed", 67),
+            ("words", "1393 TALÉRS", 1), ("speaker", "quist7", 5), ("outlet", "Outlet 3", 10), ("kind", "mixed", 67),
             ("stance", "asserts", 200), ("confidence", "0.9", 40), ("words", "nowhere", 0),
         ]:
             self.set(field, value)
@@ -218,7 +218,7 @@ class Hostile(Tab):
             text = f"Ada {evil} said it {evil} burned."
             yield claim(
                 f"{evil}/{number}", text, f"Ada {evil}", "said", f"it {evil} burned", title=evil, url="javascript:alert(1)",
-                outlet={"name": evil, "found_in": "record"},
+                outlet={"name": evil, "found_in": "metadata"},
             )
 
     def test_what_is_hostile_is_text(self):
@@ -227,7 +227,7 @@ class Hostile(Tab):
             made = "document.querySelectorAll('img, [onmouseover], [onload], [onerror], a[href^=javascript]').length"
             self.assertEqual(self.tab.run(made), 0)
             self.assertEqual(self.tab.run("document.querySelectorAll('script').length"), 1)
-            contents = self.tab.run("[...document.querySelectorAll('mark.c')].map(e => e.textContent)")
+            contents = self.tab.run("[...document.querySelectorAll('mark.c[data-r]')].map(e => e.textContent)")
             expected = [f"it {evil} burned".replace("\0", "�").replace("\a", "�") for evil in EVIL]
             self.assertEqual(sorted(contents), sorted(expected))
             for evil in EVIL[:4]:

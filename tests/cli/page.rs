@@ -15,8 +15,7 @@ fn claims() -> TempDir {
     let at = |name: &str| place.path().join(name);
     run(extract().arg(at("corpus.jsonl")).arg("-o").arg(at("claims.jsonl"))).exits(0);
     fs::create_dir(at("texts")).expect("a folder");
-    let name = Sha256::digest(STORY).iter().map(|byte| format!("{byte:02x}")).collect::<String>() + ".txt";
-    fs::write(at("texts").join(name), STORY).expect("a file");
+    fs::write(at("texts").join(format!("{:x}.txt", Sha256::digest(STORY))), STORY).expect("a file");
     place
 }
 

