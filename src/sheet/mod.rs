@@ -7,7 +7,7 @@
 mod column;
 mod filter;
 mod format;
-mod group;
+pub mod group;
 mod json;
 mod overview;
 mod rank;

@@ -1,0 +1,68 @@
+//! What speaks for and against two claims' saying the same.
+
+use serde::{Deserialize, Serialize};
+
+/// One kind of evidence. The weights are fitted by `scripts/train/same.py`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Sign {
+    /// Always 1.
+    Always,
+    // Shares of weight that have a counterpart: in both, in the one that has more of it, in the one that has less.
+    Overlap,
+    Containment,
+    Least,
+    // The same, of equal stems only.
+    EqualStems,
+    // How much is shared, in words.
+    Shared,
+    // What stands in one place in both and differs, names apart.
+    Replaced,
+    ReplacedName,
+    // What only one of them has, and what each has of its own.
+    ExtraInOne,
+    ExtraInBoth,
+    // Names of which each has its own; names that one has more.
+    NamesDiffer,
+    NamesExtra,
+    NamesShared,
+    // Numbers that agree; that differ in what counts the same; that differ otherwise; that only one has.
+    NumbersAgree,
+    NumbersDiffer,
+    NumbersDifferElsewhere,
+    NumbersExtra,
+    // Weekdays and months.
+    DaysDiffer,
+    DaysAgree,
+    // Opposites and negation: whether they turn one claim against the other.
+    Opposites,
+    Negated,
+    Turned,
+    TurnedOverlap,
+    TurnedLeast,
+    NegatedWord,
+    // Words in another order, as it is when who did it and to whom are swapped.
+    Swapped,
+    SwappedEqual,
+    // What the sources do with the contents.
+    StancesDiffer,
+    MoodsDiffer,
+    OneDenies,
+    QuestionDiffers,
+}
+
+/// How many kinds there are.
+pub const SIGNS: usize = Sign::QuestionDiffers as usize + 1;
+
+/// The kinds in their order.
+pub const ALL: [Sign; SIGNS] = {
+    use Sign::*;
+    [
+        Always, Overlap, Containment, Least, EqualStems, Shared, Replaced, ReplacedName, ExtraInOne, ExtraInBoth, NamesDiffer,
+        NamesExtra, NamesShared, NumbersAgree, NumbersDiffer, NumbersDifferElsewhere, NumbersExtra, DaysDiffer, DaysAgree,
+        Opposites, Negated, Turned, TurnedOverlap, TurnedLeast, NegatedWord, Swapped, SwappedEqual, StancesDiffer,
+        MoodsDiffer, OneDenies, QuestionDiffers,
+    ]
+};
+
+/// How strong each kind is, by [`Sign`] as a position.
+pub type Evidence = [f32; SIGNS];
