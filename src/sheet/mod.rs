@@ -73,7 +73,7 @@ impl Sheet {
             let canonical = speaker.map(|speaker| speakers.speakers[speaker].name.as_str());
             if filter.wants_speaker(written.into_iter().chain(canonical)) {
                 wanted.push(at);
-                briefs.push(Brief::of(claim));
+                briefs.push(Brief::of(claim, *speaker));
             }
         }
         let gists: Vec<Gist> = briefs.iter_mut().map(|brief| std::mem::take(&mut brief.gist)).collect();
@@ -199,9 +199,9 @@ impl Sheet {
 }
 
 impl Brief {
-    fn of(claim: ClaimRecord) -> Self {
+    fn of(claim: ClaimRecord, speaker: Option<usize>) -> Self {
         Self {
-            gist: Gist::read(&claim.content.text, claim.stance),
+            gist: Gist::read(&claim.content.text, claim.stance).by(speaker),
             outlet: claim.outlet.map(|outlet| outlet.name),
             document: claim.document.id,
             check_worthiness: claim.check_worthiness,

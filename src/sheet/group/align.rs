@@ -21,9 +21,9 @@ impl Tie {
     pub fn quality(self) -> f32 {
         match self {
             Tie::Equal => 1.0,
-            Tie::Synonym => 0.85,
-            Tie::Akin => 0.7,
-            Tie::Opposite => 0.6,
+            Tie::Synonym => 0.8,
+            Tie::Akin => 0.6,
+            Tie::Opposite => 0.5,
         }
     }
 }
@@ -48,7 +48,8 @@ pub fn align(one: &[Term], other: &[Term]) -> Alignment {
             }
             let follows = at.checked_sub(1).and_then(|before| ties.one[before]).map(|(before, _)| before + 1);
             let fits = |place: &usize| ties.other[*place].is_none() && answers(word, &other[*place], tie);
-            let place = follows.filter(|place| *place < other.len()).filter(fits).or_else(|| (0..other.len()).find(fits));
+            let place =
+                follows.filter(|place| *place < other.len()).filter(fits).or_else(|| (0..other.len()).find(fits));
             if let Some(place) = place {
                 ties.one[at] = Some((place, tie));
                 ties.other[place] = Some(at);
@@ -63,7 +64,7 @@ fn answers(one: &Term, other: &Term, tie: Tie) -> bool {
         Tie::Equal => one.stem == other.stem,
         Tie::Synonym => one.meaning == other.meaning,
         Tie::Akin => one.start != 0 && one.start == other.start,
-        Tie::Opposite => opposite(one.meaning, other.meaning),
+        Tie::Opposite => one.has_opposite && other.has_opposite && opposite(one.meaning, other.meaning),
     }
 }
 
@@ -120,5 +121,14 @@ impl Alignment {
             }
         }
         if pairs > 0.0 { turned / pairs } else { 0.0 }
+    }
+
+    /// Whether what each begins with stands later in the other, as in "A hit B" and "B hit A".
+    pub fn crosses(&self, one: &[Term], other: &[Term]) -> bool {
+        let first = |terms: &[Term]| terms.iter().position(|term| term.kind > TermKind::Light);
+        let (Some(mine), Some(theirs)) = (first(one), first(other)) else { return false };
+        let (Some((place, _)), Some(back)) = (self.one[mine], self.other[theirs]) else { return false };
+        // More than a step, or it is "the police chief" and "the chief of police".
+        place > theirs + 1 && back > mine + 1
     }
 }

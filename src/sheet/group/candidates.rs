@@ -108,3 +108,25 @@ fn keys(claim: Weighed) -> Vec<u32> {
     keys.dedup();
     keys
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_claim_is_compared_with_more_than_a_few() {
+        // All share two words, and each has one of its own.
+        let gists: Vec<Gist> =
+            (0..2000).map(|at| Gist::read(&format!("harbour tariff x{at}q abc{at}d"), None)).collect();
+        let gists: Vec<&Gist> = gists.iter().collect();
+        let weights = Weights::of(&gists);
+        let index = Index::new(&gists, &weights);
+        let pairs = *KEYS.end() * (*KEYS.end() + 1) / 2;
+        assert!(index.entries.len() <= gists.len() * pairs);
+        for at in 0..gists.len() {
+            let candidates = index.candidates(at, weights.weigh(&gists, at));
+            assert!(candidates.len() <= MOST && candidates.iter().all(|&other| other < at));
+            assert!(at == 0 || !candidates.is_empty());
+        }
+    }
+}

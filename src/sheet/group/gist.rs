@@ -1,5 +1,7 @@
 //! What is compared of a claim.
 
+use std::sync::LazyLock;
+
 use super::number::{self, Of};
 use super::words::{self, Word, hash, sense, stem, words};
 use crate::types::Stance;
@@ -10,19 +12,75 @@ const LONGEST: usize = 64;
 const REACH: usize = 2;
 
 const NEGATIONS: [&str; 16] = [
-    "not", "no", "never", "cannot", "without", "neither", "nor", "nobody", "none", "nothing", "nowhere", "hardly", "deny",
-    "denies", "denied", "denying",
+    "not", "no", "never", "cannot", "without", "neither", "nor", "nobody", "none", "nothing", "hardly", "deny",
+    "denies", "denied", "denying", "unless",
+];
+/// Meanings of words by which what is named does not come about.
+const UNDOING: [&str; 15] = [
+    "cancel",
+    "refuse",
+    "reject",
+    "failure",
+    "prevent",
+    "lose",
+    "impossible",
+    "ban",
+    "false",
+    "shortage",
+    "unable",
+    "unaware",
+    "have nothing to do with",
+    "doubt",
+    "no effect",
+];
+const PREPOSITIONS: [&str; 19] = [
+    "on", "in", "at", "by", "over", "since", "for", "from", "during", "after", "before", "because", "with", "until",
+    "near", "to", "it", "there", "under",
 ];
 const BE: [&str; 8] = ["is", "are", "was", "were", "be", "been", "being", "am"];
 const FIRST_PERSON: [&str; 10] = ["i", "we", "my", "our", "mine", "ours", "me", "us", "myself", "ourselves"];
 const ROUND: [&str; 16] = [
-    "about", "around", "roughly", "approximately", "nearly", "almost", "some", "over", "than", "least", "to", "under",
-    "estimated", "circa", "exceeding", "most",
+    "about",
+    "around",
+    "roughly",
+    "approximately",
+    "nearly",
+    "almost",
+    "some",
+    "over",
+    "than",
+    "least",
+    "to",
+    "under",
+    "estimated",
+    "circa",
+    "exceeding",
+    "most",
 ];
 const DAYS: [&str; 19] = [
-    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march", "april",
-    "may", "june", "july", "august", "september", "october", "november", "december",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
+
+static UNDOING_MEANINGS: LazyLock<Vec<u32>> =
+    LazyLock::new(|| UNDOING.iter().map(|text| words::meaning(text)).collect());
 
 /// A claim's content and stance, ready to be compared. Holds hashes, no text.
 #[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,14 +90,22 @@ pub struct Gist {
     pub(super) stance: Option<Stance>,
     /// Whether it is denied oddly often, by its own words.
     pub(super) negated: bool,
-    /// "was hit by".
-    pub(super) passive: bool,
+    pub(super) subject: Subject,
     /// A question.
     pub(super) question: bool,
     /// Whether it says "I" or "we".
     pub(super) own: bool,
     /// Who said it, where that matters: in what says "I" or "we".
     pub(super) speaker: Option<u32>,
+}
+
+/// Whether what comes first is who did it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Subject {
+    /// "was hit by".
+    pub passive: bool,
+    /// It begins with when, where or why.
+    pub adverbial: bool,
 }
 
 /// A word or phrase that says something.
@@ -54,6 +120,10 @@ pub(super) struct Term {
     pub kind: TermKind,
     /// Whether a negation stands before it.
     pub negated: bool,
+    /// "refused", "called off".
+    pub undoing: bool,
+    /// Whether any word is its opposite.
+    pub has_opposite: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -90,7 +160,10 @@ impl Gist {
         let stems: Vec<String> = words.iter().map(|word| stem(&word.plain)).collect();
         let mut gist = Self {
             stance,
-            passive: passive(&words),
+            subject: Subject {
+                passive: passive(&words),
+                adverbial: words.first().is_some_and(|word| PREPOSITIONS.contains(&word.plain.as_str())),
+            },
             question: content.trim_end_matches(['"', '”', '»', '\'', '’', ' ', ',']).ends_with('?'),
             own: words.iter().any(|word| FIRST_PERSON.contains(&word.plain.as_str())),
             ..Self::default()
@@ -146,8 +219,15 @@ impl Gist {
 
     /// Whether it says too little to be known again: "the foundation", "it was true".
     pub fn is_thin(&self) -> bool {
-        let telling = self.terms.iter().filter(|term| term.kind > TermKind::Light).count();
-        telling + self.numbers.len() < 2 || telling == 0
+        let mut telling = 0;
+        let mut before = TermKind::Light;
+        for term in &self.terms {
+            // A name is one, however many words it has.
+            telling +=
+                usize::from(term.kind > TermKind::Light && (term.kind, before) != (TermKind::Name, TermKind::Name));
+            before = term.kind;
+        }
+        telling == 0 || telling + self.numbers.len() < 2
     }
 }
 
@@ -166,7 +246,16 @@ fn term(words: &[Word], at: usize, sense: words::Sense, weight: f32, negated: bo
         TermKind::Word
     };
     let start = if plain.len() >= 6 && sense.words == 1 { hash(&plain[..5]) } else { 0 };
-    Term { stem: sense.stem, meaning: sense.meaning, start, kind, negated }
+    let undoing = UNDOING_MEANINGS.contains(&sense.meaning);
+    Term {
+        stem: sense.stem,
+        meaning: sense.meaning,
+        start,
+        kind,
+        negated,
+        undoing,
+        has_opposite: words::has_opposite(sense.meaning),
+    }
 }
 
 /// "was … by".
@@ -199,7 +288,10 @@ mod tests {
 
     #[test]
     fn a_quotation_and_its_report_read_alike() {
-        assert_eq!(gist("“I will not resign over this report”").terms, gist("he would not resign over the report").terms);
+        assert_eq!(
+            gist("“I will not resign over this report”").terms,
+            gist("he would not resign over the report").terms
+        );
         assert!(gist("I’ll stay").own && !gist("he will stay").own);
     }
 
@@ -214,7 +306,8 @@ mod tests {
     #[test]
     fn negations_are_counted_and_reach_what_follows() {
         assert!(gist("no ship has sunk").negated && !gist("nobody denied it").negated);
-        let negated: Vec<bool> = gist("the dam did not burst, engineers found").terms.iter().map(|term| term.negated).collect();
+        let negated: Vec<bool> =
+            gist("the dam did not burst, engineers found").terms.iter().map(|term| term.negated).collect();
         assert_eq!(negated, [false, true, false, false]);
     }
 

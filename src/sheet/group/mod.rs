@@ -11,7 +11,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
-pub use compare::{Relation, Weighed, base, compare, evidence, named};
+use compare::{Relation, comparable, compare, evidence, named};
 pub use gist::Gist;
 
 /// Claims about the same thing: two of one side say the same, two of different sides contradict each other.
@@ -64,6 +64,9 @@ fn related(
     let mut pairs = Vec::new();
     for at in 0..gists.len() {
         for other in index.candidates(at, weights.weigh(gists, at)) {
+            if !comparable(gists[other], gists[at]) {
+                continue;
+            }
             let relation = relation(other, at);
             if relation.same >= sides::SAME || relation.contrary >= sides::CONTRARY {
                 pairs.push((other, at, relation));
@@ -74,7 +77,7 @@ fn related(
 }
 
 /// What speaks for and against two claims' being the same, among no others: what the weights are fitted on.
-pub fn signs(one: &Gist, other: &Gist) -> BTreeMap<sign::Sign, f32> {
+pub fn signs(one: &Gist, other: &Gist) -> BTreeMap<String, f32> {
     let both = [one, other];
     let weights = candidates::Weights::of(&both);
     named(&evidence(weights.weigh(&both, 0), weights.weigh(&both, 1)))

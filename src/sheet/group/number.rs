@@ -27,8 +27,26 @@ pub enum Of {
 }
 
 const SMALL: [&str; 20] = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
-    "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
 ];
 const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
 const PLACES: [&str; 12] = [
@@ -200,7 +218,9 @@ mod tests {
 
     #[test]
     fn one_value_has_many_spellings() {
-        for text in ["1,500,000 people", "1.5 million people", "1.5m people", "one million five hundred thousand people"] {
+        for text in
+            ["1,500,000 people", "1.5 million people", "1.5m people", "one million five hundred thousand people"]
+        {
             assert_eq!(read(text).map(|(value, ..)| value), Some(1_500_000.0), "{text}");
         }
         assert_eq!(read("a hundred advisers"), Some((100.0, None, 2)));

@@ -9,7 +9,7 @@ use super::compare::Relation;
 pub type Pair = (usize, usize, Relation);
 
 /// From here on two claims say the same: a wrong merge hides a claim.
-pub const SAME: f32 = 0.6;
+pub const SAME: f32 = 0.55;
 /// From here on they contradict each other.
 pub const CONTRARY: f32 = 0.6;
 /// With how many members of a side a new one is compared, and how many stand for a side that others contradict.
@@ -44,8 +44,10 @@ pub fn sides(copies: &[usize], pairs: &[Pair], compare: &impl Fn(usize, usize) -
         if side_of[at].is_some() {
             continue;
         }
-        let mut middles: Vec<(f32, usize)> =
-            near[at].iter().filter_map(|&(other, same)| Some((same, side_of[other].filter(|&side| sides[side][0] == other)?))).collect();
+        let mut middles: Vec<(f32, usize)> = near[at]
+            .iter()
+            .filter_map(|&(other, same)| Some((same, side_of[other].filter(|&side| sides[side][0] == other)?)))
+            .collect();
         middles.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(&other.1)));
         let fits = |side: &[usize]| {
             side.iter().skip(1).take(JURY).all(|&member| {
@@ -104,7 +106,8 @@ pub fn clusters(
         if into == from || clusters[into].len() + clusters[from].len() > SIDES {
             continue;
         }
-        let all = clusters[into].iter().all(|&a| clusters[from].iter().all(|&b| strength(a.min(b), a.max(b)) >= CONTRARY));
+        let all =
+            clusters[into].iter().all(|&a| clusters[from].iter().all(|&b| strength(a.min(b), a.max(b)) >= CONTRARY));
         if all {
             let moved = std::mem::take(&mut clusters[from]);
             for &side in &moved {

@@ -13,11 +13,19 @@ pub enum Sign {
     Least,
     // The same, of equal stems only.
     EqualStems,
-    // How much is shared, in words.
+    // How far the share falls short of one half, in both together and in the one that has less.
+    Scant,
+    ScantLeast,
+    // How far what is shared but for opposites falls short of one half, in the one that has less.
+    ScantTopic,
+    // How much is shared, in words, and how far that falls short of three.
     Shared,
+    SharedFew,
+    InCommon,
     // What stands in one place in both and differs, names apart.
     Replaced,
     ReplacedName,
+    ReplacedInEqual,
     // What only one of them has, and what each has of its own.
     ExtraInOne,
     ExtraInBoth,
@@ -40,9 +48,13 @@ pub enum Sign {
     TurnedOverlap,
     TurnedLeast,
     NegatedWord,
+    // "refused", "called off" in one only.
+    Undone,
+    UndoneOverlap,
     // Words in another order, as it is when who did it and to whom are swapped.
     Swapped,
     SwappedEqual,
+    SubjectsSwapped,
     // What the sources do with the contents.
     StancesDiffer,
     MoodsDiffer,
@@ -54,15 +66,48 @@ pub enum Sign {
 pub const SIGNS: usize = Sign::QuestionDiffers as usize + 1;
 
 /// The kinds in their order.
-pub const ALL: [Sign; SIGNS] = {
-    use Sign::*;
-    [
-        Always, Overlap, Containment, Least, EqualStems, Shared, Replaced, ReplacedName, ExtraInOne, ExtraInBoth, NamesDiffer,
-        NamesExtra, NamesShared, NumbersAgree, NumbersDiffer, NumbersDifferElsewhere, NumbersExtra, DaysDiffer, DaysAgree,
-        Opposites, Negated, Turned, TurnedOverlap, TurnedLeast, NegatedWord, Swapped, SwappedEqual, StancesDiffer,
-        MoodsDiffer, OneDenies, QuestionDiffers,
-    ]
-};
+pub const ALL: [Sign; SIGNS] = [
+    Sign::Always,
+    Sign::Overlap,
+    Sign::Containment,
+    Sign::Least,
+    Sign::EqualStems,
+    Sign::Scant,
+    Sign::ScantLeast,
+    Sign::ScantTopic,
+    Sign::Shared,
+    Sign::SharedFew,
+    Sign::InCommon,
+    Sign::Replaced,
+    Sign::ReplacedName,
+    Sign::ReplacedInEqual,
+    Sign::ExtraInOne,
+    Sign::ExtraInBoth,
+    Sign::NamesDiffer,
+    Sign::NamesExtra,
+    Sign::NamesShared,
+    Sign::NumbersAgree,
+    Sign::NumbersDiffer,
+    Sign::NumbersDifferElsewhere,
+    Sign::NumbersExtra,
+    Sign::DaysDiffer,
+    Sign::DaysAgree,
+    Sign::Opposites,
+    Sign::Negated,
+    Sign::Turned,
+    Sign::TurnedOverlap,
+    Sign::TurnedLeast,
+    Sign::NegatedWord,
+    Sign::Undone,
+    Sign::UndoneOverlap,
+    Sign::Swapped,
+    Sign::SwappedEqual,
+    Sign::SubjectsSwapped,
+    Sign::StancesDiffer,
+    Sign::MoodsDiffer,
+    Sign::OneDenies,
+    Sign::QuestionDiffers,
+];
 
 /// How strong each kind is, by [`Sign`] as a position.
 pub type Evidence = [f32; SIGNS];

@@ -157,14 +157,12 @@ static SENSES: LazyLock<Senses> = LazyLock::new(|| {
 });
 
 static OPPOSITES: LazyLock<HashSet<(u32, u32)>> = LazyLock::new(|| {
-    let meaning = |text: &str| {
-        let words: Vec<String> = words(text).iter().map(|word| stem(&word.plain)).collect();
-        sense(&words).meaning
-    };
     let pairs = rows(include_str!("../../../data/lexicons/opposites.csv"));
     let both = pairs.map(|(one, other)| (meaning(one), meaning(other))).filter(|(one, other)| one != other);
     both.flat_map(|(one, other)| [(one, other), (other, one)]).collect()
 });
+
+static OPPOSED: LazyLock<HashSet<u32>> = LazyLock::new(|| OPPOSITES.iter().map(|pair| pair.0).collect());
 
 static WEIGHTS: LazyLock<HashMap<&str, f32>> = LazyLock::new(|| {
     let rows = rows(include_str!("../../../data/lexicons/function_words.csv"));
@@ -186,9 +184,20 @@ pub fn sense(stems: &[String]) -> Sense {
     Sense { stem, meaning: SENSES.meanings.get(first).copied().unwrap_or(stem), words: 1 }
 }
 
+/// What a word or phrase of the lists means.
+pub fn meaning(text: &str) -> u32 {
+    let stems: Vec<String> = words(text).iter().map(|word| stem(&word.plain)).collect();
+    sense(&stems).meaning
+}
+
 /// Whether two meanings exclude each other.
 pub fn opposite(one: u32, other: u32) -> bool {
     OPPOSITES.contains(&(one, other))
+}
+
+/// Whether any word is the opposite of one with this meaning.
+pub fn has_opposite(meaning: u32) -> bool {
+    OPPOSED.contains(&meaning)
 }
 
 /// How much a plain word says: 0 for "the", 0.3 for "take", 1 for what the list does not hold.
@@ -204,16 +213,12 @@ mod tests {
         words(text).into_iter().map(|word| word.plain).collect()
     }
 
-    fn meaning(text: &str) -> u32 {
-        let stems: Vec<String> = words(text).iter().map(|word| stem(&word.plain)).collect();
-        sense(&stems).meaning
-    }
-
     #[test]
     fn words_are_cut_where_numbers_and_units_meet() {
-        assert_eq!(plain("The U.S. won’t pay $1,500.50, i.e. 4.2%."), [
-            "the", "u.s", "wo", "not", "pay", "$", "1,500.50", "i.e", "4.2", "%"
-        ]);
+        assert_eq!(
+            plain("The U.S. won’t pay $1,500.50, i.e. 4.2%."),
+            ["the", "u.s", "wo", "not", "pay", "$", "1,500.50", "i.e", "4.2", "%"]
+        );
         assert_eq!(plain("Zoë's 5m e-mails. €7"), ["zoe", "5", "m", "e", "mails", "euro", "7"]);
     }
 
