@@ -1,5 +1,6 @@
 //! The command line: one file a command.
 
+mod compare;
 mod doctor;
 mod documents;
 mod eval;
@@ -57,6 +58,9 @@ enum Command {
     /// Print given attributions as claims with their speakers, to measure and to fit the choice of speakers
     #[command(hide = true)]
     Resolve(resolve::Options),
+    /// Print what speaks for and against pairs of claims' saying the same, to fit the weights of grouping
+    #[command(hide = true)]
+    Compare(compare::Options),
     /// Tell what is installed, which device and model are used, and whether they are sound
     Doctor(doctor::Options),
     /// Print the JSON Schema of a claim record
@@ -81,6 +85,7 @@ pub fn main() -> ExitCode {
         Command::Evidence(options) => evidence::run(&options, &printer),
         Command::Pieces(options) => pieces::run(&options, &printer),
         Command::Resolve(options) => resolve::run(&options, &printer),
+        Command::Compare(options) => compare::run(&options, &printer),
         Command::Doctor(options) => doctor::run(&options, &printer),
         Command::Schema => generate::schema(&printer),
         Command::Completions(options) => generate::completions(&options, &printer),

@@ -7,7 +7,7 @@
 mod column;
 mod filter;
 mod format;
-mod group;
+pub mod group;
 mod json;
 mod line;
 mod link;
@@ -89,7 +89,7 @@ impl Sheet {
             let canonical = speaker.map(|speaker| speakers.speakers[speaker].name.as_str());
             if filter.wants_speaker(written.into_iter().chain(canonical)) {
                 wanted.push(at);
-                briefs.push(Brief::of(claim));
+                briefs.push(Brief::of(claim, *speaker));
             }
         }
         let gists: Vec<Gist> = briefs.iter_mut().map(|brief| std::mem::take(&mut brief.gist)).collect();
@@ -225,9 +225,9 @@ impl Sheet {
 }
 
 impl Brief {
-    fn of(claim: ClaimRecord) -> Self {
+    fn of(claim: ClaimRecord, speaker: Option<usize>) -> Self {
         Self {
-            gist: Gist::read(&claim.content.text, claim.stance),
+            gist: Gist::read(&claim.content.text, claim.stance).by(speaker),
             outlet: claim.outlet.map(|outlet| outlet.name),
             document: claim.document.id,
             check_worthiness: claim.check_worthiness,
