@@ -1,7 +1,7 @@
 //! Claims of a corpus as a fact-checker wants to see them: the same claim on one row, what contradicts it beside it, the
 //! most worth checking first.
 //!
-//! [`Store`] keeps the claims on disk, [`group`](group::group) brings together what says the same, `rank` orders, [`Row`]
+//! [`Store`] keeps the claims on disk, `group` brings together what says the same, `rank` orders, [`Row`]
 //! is what all formats write. In memory is what grouping compares of each claim, and one row at a time.
 
 mod column;
