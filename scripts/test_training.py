@@ -9,6 +9,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE / "train"))
 import annotate  # noqa: E402
 import edits  # noqa: E402
+import frames  # noqa: E402
 import variants  # noqa: E402
 
 TEXT = (
@@ -148,6 +149,32 @@ class Annotation(unittest.TestCase):
         annotate.nest([outer, inner])
         self.assertEqual(inner["parent"], 0)
         self.assertNotIn("parent", outer)
+
+
+class Frames(unittest.TestCase):
+    def test_contents_stand_where_they_are_said_to(self):
+        items = [("We have cut 17 taxes.", 1), ("I hope that you will vote!", 0), ("Norda won, and we lost.", 1)]
+        framer = frames.Framer(["Yesterday we have met, and we hope for Norda"])
+        for seed in range(30):
+            found = []
+            for document in framer.documents(items, seed):
+                for start, end, number, kind in document["contents"]:
+                    found.append((number, kind))
+                    content = document["text"][start:end]
+                    self.assertIn(("taxes", "vote", "Norda")[number], content)
+                    if kind == "bare":
+                        self.assertEqual(content, items[number][0])
+                    elif kind == "quoted":
+                        self.assertEqual((content[0], content[-1]), ("“", "”"))
+                    else:
+                        self.assertTrue(content[-1].isalnum())
+            self.assertEqual(sorted(found), [(n, k) for n in range(3) for k in sorted(frames.KINDS)])
+
+    def test_reported_speech_is_of_others(self):
+        framer = frames.Framer(["Yesterday we have met, and we hope for Norda"])
+        said = {framer.reported("We've cut 17 taxes.", random.Random(seed)) for seed in range(20)}
+        self.assertEqual(said, {"they had cut 17 taxes", "we've cut 17 taxes"})
+        self.assertEqual(framer.reported("Norda won.", random.Random(1)), "Norda won")
 
 
 if __name__ == "__main__":

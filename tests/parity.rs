@@ -27,6 +27,7 @@ struct Fixture {
     queries: Vec<Vec<f32>>,
     keys: Vec<Vec<f32>>,
     types: Vec<Vec<f32>>,
+    worth: Vec<(usize, usize, f32)>,
     attributions: Vec<GoldAttribution>,
 }
 
@@ -108,6 +109,22 @@ fn scores_are_those_of_training() {
 }
 
 #[test]
+fn check_worthiness_is_that_of_training() {
+    let (files, network) = network("models/ascribe-small", Precision::F32);
+    let worth = network.worth().expect("a head");
+    for (fixture, text) in fixtures() {
+        let segmented = files.segmenter().expect("a segmenter").segment(&text).expect("segments");
+        let window = WindowInput { ids: &fixture.ids, channel: &fixture.channel };
+        let scores = network.encode(&[window]).expect("encodes");
+        assert!(!fixture.worth.is_empty());
+        for &(first, end, theirs) in &fixture.worth {
+            let ours = worth.of(&segmented.sections[0], &scores, &[first..end]).expect("a score");
+            assert_close(&[ours], &[theirs], TOLERANCE, "check-worthiness");
+        }
+    }
+}
+
+#[test]
 fn attributions_are_those_of_training() {
     let (files, network) = network("models/ascribe-small", Precision::F32);
     let detector = Detector::new(Box::new(network), ascribe::detect::BATCH_PIECES);
@@ -142,6 +159,7 @@ fn assert_alone_as_in_batch(model: &str, precision: Precision) {
         let alone = network.encode(&[*window]).expect("encodes").remove(0);
         assert_close(alone.tags.as_flattened(), batched.tags.as_flattened(), BATCH_TOLERANCE, "tags");
         assert_close(&alone.hidden, &batched.hidden, BATCH_TOLERANCE, "hidden");
+        assert_close(&alone.worth, &batched.worth, BATCH_TOLERANCE, "check-worthiness");
     }
 }
 

@@ -68,6 +68,7 @@ def measure(program, corpora):
     metrics["speakers"] = speakers(tool, corpora)
     metrics["venues"] = venues(tool, corpora)
     metrics["confidence"] = json.loads((MODEL / "calibration.json").read_text())
+    metrics["worth"] = json.loads((MODEL / "worth.json").read_text())
     doctor = subprocess.run([program, "doctor"], check=True, capture_output=True, text=True).stdout
     metrics["model"] = re.search(r"^model\s+(\S+)", doctor, re.M)[1]
     metrics["default_precision"] = re.search(r"^device\s+\S+ (\S+)", doctor, re.M)[1]
@@ -201,6 +202,22 @@ def sure(metrics):
         yield ""
 
 
+FRAMES = {"bare": "as spoken", "quoted": "quoted in an article", "reported": "as reported speech"}
+
+
+def worth(metrics):
+    own = metrics["worth"]
+    yield (
+        f"Check-worthiness on a tenth of ClaimBuster's {own['sentences']:,} debate sentences that it was not trained on "
+        f"({own['bare']['worth_checking']} of {own['bare']['contents']} worth checking; thresholds from another tenth):"
+    )
+    yield ""
+    yield from head("sentences", "F1", "precision", "recall", "average precision", "expected calibration error")
+    for kind, title in FRAMES.items():
+        figures = [f"{own[kind][figure]:.1f}" for figure in ("f1", "precision", "recall", "average_precision")]
+        yield row(title, *figures, f"{own[kind]['ece']:.3f}")
+
+
 def speed(metrics):
     yield f"Speed on PolNeAR dev ({metrics['processor']}):"
     yield ""
@@ -226,8 +243,8 @@ def main():
     program = Path(sys.argv[2]) if len(sys.argv) > 2 else PROGRAM
     metrics = measure(program, Path(sys.argv[1]))
     (MODEL / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n")
-    insert(PROJECT / "README.md", (people, development, elsewhere, voices, places, speed), metrics)
-    print(insert(MODEL / "MODEL_CARD.md", (people, development, elsewhere, voices, certain, places, hostile, sure, speed), metrics))
+    insert(PROJECT / "README.md", (people, development, elsewhere, voices, places, worth, speed), metrics)
+    print(insert(MODEL / "MODEL_CARD.md", (people, development, elsewhere, voices, certain, places, worth, hostile, sure, speed), metrics))
 
 
 if __name__ == "__main__":

@@ -134,6 +134,10 @@ class Encoder(nn.Module):
         return self.relative(bucket + buckets * (offset < 0)).permute(2, 0, 1)
 
     def forward(self, ids, channel, mask):
+        return self.states(ids, channel, mask)[-1]
+
+    def states(self, ids, channel, mask):
+        """The states before the first trained layer and after each."""
         batch, length = ids.shape
         heads = self.config["num_attention_heads"]
         dropout = self.dropout if self.training else 0
@@ -155,9 +159,10 @@ class Encoder(nn.Module):
             x = self.norm(x + self.channel(channel))
         if dropout:
             x = channel_dropout(x, dropout)
+        states = [x]
         for layer in self.layers[self.frozen :]:
-            x = layer(x, bias, dropout)
-        return x
+            states.append(layer(states[-1], bias, dropout))
+        return states
 
 
 def to_mpnet(ids):

@@ -1,4 +1,4 @@
-"""The heads on the encoder: tags of words (two levels), links between spans, types of cues.
+"""The heads on the encoder: tags of words (two levels), links between spans, types of cues, check-worthiness.
 
 The names and shapes are those of `heads.*` in model.safetensors; `src/detect/heads.rs` computes the same.
 """
@@ -6,6 +6,7 @@ The names and shapes are those of `heads.*` in model.safetensors; `src/detect/he
 import math
 
 import torch
+import torch.nn.functional as F
 from torch import nn
 
 from notions import ROLES, TYPES
@@ -56,3 +57,23 @@ class Heads(nn.Module):
         scores = scores.masked_fill(role[None] != role[:, None] - 1, FAR)
         nothing = query @ self.null / math.sqrt(self.link_dim)
         return torch.cat([nothing[:, None], scores], 1)
+
+
+class Worth(nn.Module):
+    """Check-worthiness of contents; `src/detect/worth.rs` computes the same."""
+
+    def __init__(self, read, width=64, middle=32, dropout=0.3):
+        super().__init__()
+        self.width, self.dropout = width, dropout
+        self.vectors = nn.Linear(read, width)
+        self.query = nn.Parameter(torch.randn(width) * 0.1)
+        self.out = nn.Sequential(nn.Linear(2 * width, middle), nn.ReLU(), nn.Linear(middle, 1))
+
+    def forward(self, states, mask):
+        """Scores `[contents]` of states `[contents, pieces, read]` and a mask of the pieces that are there."""
+        drop = lambda x: F.dropout(x, self.dropout, self.training)
+        seen = F.relu(self.vectors(drop(states)))
+        shares = (seen @ self.query).masked_fill(~mask, FAR).softmax(-1)
+        mean = (shares[..., None] * seen).sum(1)
+        greatest = seen.masked_fill(~mask[..., None], FAR).amax(1)
+        return self.out(drop(torch.cat([mean, greatest], -1))).squeeze(-1)

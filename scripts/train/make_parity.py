@@ -6,6 +6,7 @@ MODEL is a model folder, ARTICLE a text of ours; its first paragraphs that fit i
 """
 
 import json
+import math
 import sys
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from safetensors.torch import load_file
 import predict as P
 import texts as T
 from encoder import Encoder
-from heads import Heads
+from heads import CONTENT, Heads, Worth
 
 PIECES = 255
 
@@ -27,8 +28,21 @@ def load(folder):
     table = tensors["embeddings.token_type_embeddings.weight"]
     encoder.channel = lambda values: table[values]
     heads = Heads(encoder.config["hidden_size"]).eval()
-    heads.load_state_dict({name[6:]: tensor for name, tensor in tensors.items() if name.startswith("heads.")})
+    worth = "heads.worth."
+    own = {name[6:]: tensor for name, tensor in tensors.items() if name.startswith("heads.") and worth not in name}
+    heads.load_state_dict(own)
     return encoder, heads
+
+
+def load_worth(folder):
+    """Check-worthiness of a model folder as (head, its configuration)."""
+    config = json.loads((Path(folder) / "config.json").read_text())["worth"]
+    tensors = load_file(Path(folder) / "model.safetensors")
+    worth = "heads.worth."
+    own = {name[len(worth) :]: tensor.float() for name, tensor in tensors.items() if name.startswith(worth)}
+    head = Worth(own["vectors.weight"].shape[1], config["width"]).eval()
+    head.load_state_dict(own)
+    return head, config
 
 
 def rounded(tensor):
@@ -45,7 +59,8 @@ def fixture(program, folder, article):
             break
         text = text[: text.rstrip().rindex("\n\n")]
     ids, channel, mask, _ = T.batch([(document, 0, len(document.ids))])
-    hidden = encoder(ids, channel, mask).float()[0, 1 : len(document.ids) + 1]
+    states = [layer.float()[0, 1 : len(document.ids) + 1] for layer in encoder.states(ids, channel, mask)]
+    hidden = states[-1]
     logs, attributions = P.predict(encoder, heads, document)
     spans = P.decode(logs.numpy())
     places = [(role, int(document.words[a, 2]), int(document.words[b - 1, 2])) for role, a, b in spans]
@@ -62,11 +77,25 @@ def fixture(program, folder, article):
         "queries": rounded(heads.q(both)),
         "keys": rounded(heads.k(both)),
         "types": rounded(heads.types(hidden, first, last)),
+        "worth": worth(*load_worth(folder), states, document, spans),
         "attributions": sorted(
             ({k: a[k] for k in ("source", "cue", "content", "type")} for a in attributions),
             key=lambda a: min(span[0] for k in ("source", "cue", "content") for span in a[k]),
         ),
     }
+
+
+def worth(head, config, states, document, spans):
+    """(first word, word after the last, check-worthiness) of each content span."""
+    seen = torch.cat([states[layer] for layer in config["layers"]], -1)
+    out = []
+    for role, first, end in spans:
+        if role == CONTENT:
+            pieces = (document.owner >= first) & (document.owner < end)
+            rows = seen[torch.from_numpy(pieces)][None]
+            score = float(head(rows, torch.ones(rows.shape[:2], dtype=torch.bool)))
+            out.append([first, end, round(1 / (1 + math.exp(-(config["slope"] * score + config["bias"]))), 5)])
+    return out
 
 
 def main():

@@ -10,7 +10,7 @@ import struct
 import sys
 from pathlib import Path
 
-HIDDEN, LAYERS, HEADS, WIDE, LINK, POSITIONS, TYPES = 32, 2, 4, 64, 8, 512, 32
+HIDDEN, LAYERS, HEADS, WIDE, LINK, WORTH, POSITIONS, TYPES = 32, 2, 4, 64, 8, 8, 512, 32
 WORDS = "the a of to in and that he she it they who said says told added according was is has not for on with".split()
 
 
@@ -70,6 +70,10 @@ def shapes(vocab):
     yield from linear("heads.inner", HIDDEN, 7)
     yield from linear("heads.kind.0", 2 * HIDDEN, LINK)
     yield from linear("heads.kind.2", LINK, 5)
+    yield from linear("heads.worth.vectors", HIDDEN, WORTH)
+    yield "heads.worth.query", [WORTH]
+    yield from linear("heads.worth.out.0", 2 * WORTH, 32)
+    yield from linear("heads.worth.out.2", 32, 1)
 
 
 def linear(name, inputs, outputs):
@@ -105,6 +109,7 @@ def main(out, like):
     config.update(
         hidden_size=HIDDEN, num_hidden_layers=LAYERS, num_attention_heads=HEADS, intermediate_size=WIDE,
         max_position_embeddings=POSITIONS, vocab_size=len(vocab), type_vocab_size=TYPES, link_dim=LINK, window=64, context=12,
+        worth={"layers": [1], "width": WORTH, "slope": 1.0, "bias": 0.0},
     )
     files = {
         "config.json": (json.dumps(config, indent=1) + "\n").encode(),

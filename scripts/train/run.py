@@ -1,6 +1,7 @@
 """From the corpora to a model folder: every step of training, in order, each skipped when its result is there.
 
-    run.py CORPORA WORK OUT [--program ascribe]      CORPORA: polnear/, unlabelled/, gap/, litbank_coref/
+    run.py CORPORA WORK OUT [--program ascribe]      CORPORA: polnear/, unlabelled/, gap/, litbank_coref/,
+                                                     claimbuster/
     run.py CORPORA WORK OUT --distil                 with a teacher (MPNet) and its labels, two hours more
     run.py --smoke WORK OUT                          all of it on the project's sample, with toy encoders
 
@@ -75,6 +76,13 @@ def repeat(path, times, out):
     return out
 
 
+def ranked(out):
+    """The project's own pairs of contents in ClaimBuster's form."""
+    pairs = json.loads((PROJECT / "tests/fixtures/worth.json").read_text(encoding="utf-8"))
+    out.write_text(json.dumps([{"text": pair[side], "label": int(side == "more")} for pair in pairs for side in pair]))
+    return out
+
+
 def unlabelled(chosen, annotated, out):
     """The passages that are drawn for a teacher's labels and that nobody annotated since."""
     read = {json.loads(line)["id"] for line in open(annotated, encoding="utf-8")}
@@ -99,6 +107,7 @@ def main():
         python("prepare.py", "toys", encoders, PROJECT / "models/ascribe-small/tokenizer.json")
         news = passages = silver = PROJECT / "data/sample/gold.jsonl"
         dev, also = [news], []
+        debates = ranked(work / "debates.json")
     else:
         corpora = o.folders[0]
         if not (encoders / "mpnet/config.json").exists():
@@ -110,6 +119,7 @@ def main():
         silver = python("passages.py", "join", corpora, work / "unlabelled.refs", out=work / "unlabelled.jsonl")
         off = python("passages.py", "join", corpora, gold / "dev.jsonl", out=work / "off_domain.jsonl")
         dev = [corpora / "polnear/dev.jsonl", off]
+        debates = corpora / "claimbuster/train.json"
         also = [python("prepare.py", "held", corpora / "polnear", out=work / "held.jsonl")]
     changed = python("variants.py", news, *recipe["variants"], out=work / "variants.jsonl")
     repeated = repeat(passages, GOLD_TIMES, work / "passages_repeated.jsonl")
@@ -122,6 +132,7 @@ def main():
         data, taught = [*data, work / "silver_only.jsonl"], ["--teacher", labels]
     students = learn(work, [*tool, "--encoder", encoders / "minilm", "--data", *data, *taught, *recipe["student"]])
     python("export.py", model, *students, "--encoder", encoders / "minilm")
+    python("worth.py", model, debates, "--program", o.program)
     (model / "calibration.json").unlink(missing_ok=True)
     python("calibrate.py", model, "--program", o.program, "--dev", *dev, "--also", *also, out=model / "calibration.json")
     if model.resolve() == PROJECT / "models/ascribe-small":

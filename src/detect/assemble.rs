@@ -3,7 +3,7 @@
 use super::confidence::{Calibration, Findings};
 use super::decode::TaggedSpan;
 use super::link::{Links, paragraph};
-use super::network::TypeScores;
+use super::network::{Network, TypeScores, WindowScores};
 use super::tags::Role;
 use crate::segment::Section;
 use crate::types::{Attribution, ClaimType, Span};
@@ -12,12 +12,13 @@ use crate::types::{Attribution, ClaimType, Span};
 const HOLE: usize = 1;
 
 /// Groups the contents by cue, in text order. Contents without a cue are dropped: on PolNeAR's dev documents they are
-/// wrong more often than right.
+/// wrong more often than right. `scores` are those of the section's windows, in order.
 pub fn attributions(
+    network: &dyn Network,
     section: &Section,
     spans: &[TaggedSpan],
     links: &Links,
-    calibration: &Calibration,
+    scores: &[WindowScores],
 ) -> Vec<Attribution> {
     // Contents of each cue, in text order.
     let mut contents: Vec<Vec<usize>> = vec![Vec::new(); spans.len()];
@@ -29,7 +30,16 @@ pub fn attributions(
         }
     }
     let found = contents.iter().enumerate().filter(|(_, pieces)| !pieces.is_empty());
-    found.map(|(cue, pieces)| attribution(section, spans, links, calibration, cue, pieces)).collect()
+    let worth = |pieces: &[usize]| {
+        let words: Vec<_> = pieces.iter().map(|&piece| spans[piece].words.clone()).collect();
+        network.worth().and_then(|worth| worth.of(section, scores, &words))
+    };
+    found
+        .map(|(cue, pieces)| Attribution {
+            check_worthiness: worth(pieces),
+            ..attribution(section, spans, links, network.calibration(), cue, pieces)
+        })
+        .collect()
 }
 
 fn attribution(
@@ -76,6 +86,7 @@ fn attribution(
         nested: spans[cue].within.is_some(),
         confidence: calibration.confidence(&evidence),
         evidence,
+        check_worthiness: None,
     }
 }
 

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::confidence::Calibration;
 use super::tags::LABELS;
+use super::worth::WorthConfig;
 use crate::segment::{CHANNEL_VALUES, WindowSize};
 use crate::types::ClaimType;
 
@@ -26,6 +27,7 @@ struct Own {
     dist_buckets: Vec<usize>,
     types: Vec<String>,
     confidence: Calibration,
+    worth: Option<WorthConfig>,
 }
 
 /// A checked configuration.
@@ -41,6 +43,8 @@ pub struct ModelConfig {
     pub distances: Vec<usize>,
     /// Weighs how sure the model is.
     pub calibration: Calibration,
+    /// What check-worthiness is computed from; `None` in a model without it.
+    pub worth: Option<WorthConfig>,
 }
 
 impl ModelConfig {
@@ -95,7 +99,17 @@ impl ModelConfig {
             own.dist_buckets.first() == Some(&0) && own.dist_buckets.is_sorted() && own.dist_buckets.len() == 8,
             "its dist_buckets are not 8 rising numbers from 0"
         );
+        if let Some(worth) = &own.worth {
+            worth.check(usize::try_from(bert.num_hidden_layers)?)?;
+        }
         let window = WindowSize { window: own.window, context: own.context };
-        Ok(Self { bert, window, link_dim: own.link_dim, distances: own.dist_buckets, calibration: own.confidence })
+        Ok(Self {
+            bert,
+            window,
+            link_dim: own.link_dim,
+            distances: own.dist_buckets,
+            calibration: own.confidence,
+            worth: own.worth,
+        })
     }
 }

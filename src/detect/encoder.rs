@@ -149,8 +149,8 @@ impl Encoder {
     /// * `ids`, `types` - vocabulary ids and token types of all windows, `[CLS]` included
     /// * `lengths` - pieces of each window; their sum is the length of `ids`
     ///
-    /// Returns the hidden states, `[ids, hidden]`, 32-bit.
-    pub fn forward(&self, ids: &[i64], types: &[i64], lengths: &[i64]) -> Tensor {
+    /// Returns the hidden states, `[ids, hidden]`, before the first layer and after each.
+    pub fn forward(&self, ids: &[i64], types: &[i64], lengths: &[i64]) -> Vec<Tensor> {
         let rows = i64::try_from(ids.len()).unwrap_or(i64::MAX);
         let fill = (BLOCK_ROWS - rows % BLOCK_ROWS) % BLOCK_ROWS;
         let padded = |values: &[i64]| {
@@ -163,13 +163,15 @@ impl Encoder {
             + self.positions.index_select(0, &padded(&at))
             + self.types.index_select(0, &padded(types));
         let mut x = self.norm.apply(&embedded).to_kind(self.kind);
+        let mut states = vec![x.narrow(0, 0, rows)];
         for layer in &self.layers {
             let context = self.attention(&layer.qkv.apply(&x), lengths, fill);
             let attended = layer.attended_norm.apply(&(x + layer.attended.apply(&context)));
             let wide = layer.up.apply(&attended).gelu_("none");
             x = layer.norm.apply(&(attended + layer.down.apply(&wide)));
+            states.push(x.narrow(0, 0, rows));
         }
-        x.narrow(0, 0, rows).to_kind(Kind::Float)
+        states
     }
 
     /// `[rows, 3 * hidden]` to `[rows, hidden]`; windows of one length that follow each other go together.
@@ -223,6 +225,7 @@ mod tests {
         let ours = tch::no_grad(|| {
             Encoder::new(&files.encoder, config, Kind::Float, Device::Cpu).forward(&ids, &types, &lengths)
         });
+        let ours = ours.last().expect("a state");
         let mut start = 0;
         for length in lengths {
             let padded = |values: &[i64]| {

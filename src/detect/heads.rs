@@ -1,4 +1,4 @@
-//! The heads on the encoder: tags for words, links between spans.
+//! The heads on the encoder: tags for words, links between spans, check-worthiness.
 
 use std::collections::BTreeMap;
 
@@ -7,6 +7,7 @@ use tch::{Device, Kind, Tensor};
 
 use super::config::ModelConfig;
 use super::tags::{Role, TAGS};
+use super::worth::{MIDDLE, Worth, WorthConfig};
 use crate::types::ClaimType;
 
 /// Paragraph offsets the link head tells apart: same, one before, one after, further.
@@ -33,11 +34,34 @@ impl Shelf<'_> {
         Ok((self.take(&format!("{name}.weight"), &[output, input])?, self.take(&format!("{name}.bias"), &[output])?))
     }
 
+    fn worth(&self, config: &WorthConfig, hidden: i64) -> Result<WorthHead> {
+        let (width, middle) = (i64::try_from(config.width)?, i64::try_from(MIDDLE)?);
+        let read = i64::try_from(config.layers.len())? * hidden;
+        Ok(WorthHead {
+            vectors: self.linear("worth.vectors", read, width)?,
+            pieces: Worth {
+                query: self.floats("worth.query", &[width])?,
+                middle: (
+                    self.floats("worth.out.0.weight", &[middle, 2 * width])?,
+                    self.floats("worth.out.0.bias", &[middle])?,
+                ),
+                last: (self.floats("worth.out.2.weight", &[1, middle])?, self.floats("worth.out.2.bias", &[1])?),
+                config: config.clone(),
+            },
+        })
+    }
+
     fn mlp(&self, name: &str, input: i64, middle: i64, output: i64) -> Result<Mlp> {
         Ok(Mlp {
             first: self.linear(&format!("{name}.0"), input, middle)?,
             second: self.linear(&format!("{name}.2"), middle, output)?,
         })
+    }
+}
+
+impl WorthHead {
+    fn share(&self) -> Self {
+        Self { vectors: share(&self.vectors), pieces: self.pieces.clone() }
     }
 }
 
@@ -74,7 +98,13 @@ pub struct LinkTables {
     pub none: Vec<f32>,
 }
 
-/// Tag heads of two levels, link head and type head. All compute in 32 bits.
+/// What check-worthiness sees of a piece, and what weighs a content's pieces.
+struct WorthHead {
+    vectors: (Tensor, Tensor),
+    pieces: Worth,
+}
+
+/// Tag heads of two levels, link head, type head, check-worthiness. All compute in 32 bits.
 pub struct Heads {
     tag: (Tensor, Tensor),
     inner: (Tensor, Tensor),
@@ -82,6 +112,7 @@ pub struct Heads {
     role: Tensor,
     query: Mlp,
     key: Mlp,
+    worth: Option<WorthHead>,
     /// Tables for scoring pairs.
     pub tables: LinkTables,
     device: Device,
@@ -104,6 +135,7 @@ impl Heads {
             role: shelf.take("role.weight", &[roles, hidden])?,
             query: shelf.mlp("q", 3 * hidden, 2 * config.link_dim, config.link_dim)?,
             key: shelf.mlp("k", 3 * hidden, 2 * config.link_dim, config.link_dim)?,
+            worth: config.worth.as_ref().map(|worth| shelf.worth(worth, hidden)).transpose()?,
             tables: LinkTables {
                 distances: config.distances.clone(),
                 distance_bias: shelf.floats("db.weight", &[roles * distances, 1])?,
@@ -123,6 +155,7 @@ impl Heads {
             role: self.role.shallow_clone(),
             query: self.query.share(),
             key: self.key.share(),
+            worth: self.worth.as_ref().map(WorthHead::share),
             tables: self.tables.clone(),
             device: self.device,
         }
@@ -131,6 +164,19 @@ impl Heads {
     /// Tag scores before softmax, of the outer and the nested level: `[rows, hidden]` to `[rows, 7]` each.
     pub fn tags(&self, hidden: &Tensor) -> [Tensor; 2] {
         [&self.tag, &self.inner].map(|(weight, bias)| hidden.linear(weight, Some(bias)))
+    }
+
+    /// What check-worthiness sees of each piece, `[rows, width]`, from the states of all layers (`[rows, hidden]` each).
+    pub fn worth_vectors(&self, states: &[Tensor]) -> Option<Tensor> {
+        let head = self.worth.as_ref()?;
+        let read: Vec<Tensor> =
+            head.pieces.config.layers.iter().map(|&layer| states[layer].to_kind(Kind::Float)).collect();
+        Some(Tensor::cat(&read, -1).linear(&head.vectors.0, Some(&head.vectors.1)).relu())
+    }
+
+    /// Weighs those of a content.
+    pub fn worth(&self) -> Option<&Worth> {
+        self.worth.as_ref().map(|head| &head.pieces)
     }
 
     /// Scores of claim types before softmax, were the spans cues: `[spans, 5]`.

@@ -10,6 +10,7 @@ mod link;
 mod network;
 mod tags;
 mod weights;
+mod worth;
 
 use anyhow::Result;
 
@@ -21,6 +22,7 @@ pub use network::{
 };
 pub use tags::{Role, TagScores};
 pub use weights::ModelFiles;
+pub use worth::{Worth, WorthConfig};
 
 use crate::segment::{Section, Window};
 use crate::types::Attribution;
@@ -68,7 +70,7 @@ impl Detector {
                 let mut all = Vec::new();
                 for spans in [outer, nested] {
                     let links = link::links(&*self.network, section, &spans, &scores)?;
-                    all.extend(assemble::attributions(section, &spans, &links, self.network.calibration()));
+                    all.extend(assemble::attributions(&*self.network, section, &spans, &links, &scores));
                 }
                 all.sort_by_key(Attribution::start);
                 found.push(all);

@@ -10,6 +10,7 @@ use super::encoder::Encoder;
 use super::heads::{Heads, LinkTables};
 use super::tags::{Role, TagScores};
 use super::weights::ModelFiles;
+use super::worth::Worth;
 use crate::types::ClaimType;
 
 /// The pieces of a window, without `[CLS]`.
@@ -30,6 +31,8 @@ pub struct WindowScores {
     pub nested: Vec<TagScores>,
     /// Hidden states, `pieces * hidden` values; they go back in for linking.
     pub hidden: Vec<f32>,
+    /// What check-worthiness sees of each piece, `pieces * width` values; empty without that head.
+    pub worth: Vec<f32>,
 }
 
 /// A span to be linked: hidden states of its first and last piece (`hidden` values each).
@@ -76,6 +79,9 @@ pub trait Network: Send {
 
     /// Weighs how sure the model is.
     fn calibration(&self) -> &Calibration;
+
+    /// Scores check-worthiness; `None` in a model without it.
+    fn worth(&self) -> Option<&Worth>;
 
     /// Values of a hidden state.
     fn hidden(&self) -> usize;
@@ -213,14 +219,17 @@ impl Network for TorchNetwork {
         if lengths.is_empty() {
             return Ok(Vec::new());
         }
-        let (hidden, [tags, nested]) = tch::no_grad(|| {
-            let hidden = self.encoder.forward(&ids, &types, &lengths);
-            let tags = self.heads.tags(&hidden);
-            (hidden, tags)
-        });
+        let (hidden, [tags, nested], worth) = tch::no_grad(|| {
+            let states = self.encoder.forward(&ids, &types, &lengths);
+            let hidden = states.last().context("the encoder has no layers")?.to_kind(Kind::Float);
+            let (tags, worth) = (self.heads.tags(&hidden), self.heads.worth_vectors(&states));
+            anyhow::Ok((hidden, tags, worth))
+        })?;
         let hidden: Vec<f32> = Vec::try_from(hidden.to_device(Device::Cpu).flatten(0, -1))?;
         let tags: Vec<f32> = Vec::try_from(tags.to_device(Device::Cpu).flatten(0, -1))?;
         let nested: Vec<f32> = Vec::try_from(nested.to_device(Device::Cpu).flatten(0, -1))?;
+        let worth = worth.map_or(Ok(Vec::new()), |worth| Vec::try_from(worth.to_device(Device::Cpu).flatten(0, -1)))?;
+        let width = worth.len() / ids.len();
         let ((tags, _), (nested, _)) = (tags.as_chunks(), nested.as_chunks());
         let mut start = 0;
         let scores = windows.iter().map(|window| {
@@ -231,6 +240,7 @@ impl Network for TorchNetwork {
                 tags: tags[rows.clone()].to_vec(),
                 nested: nested[rows.clone()].to_vec(),
                 hidden: hidden[rows.start * self.hidden..rows.end * self.hidden].to_vec(),
+                worth: worth[rows.start * width..rows.end * width].to_vec(),
             }
         });
         Ok(scores.collect())
@@ -262,6 +272,10 @@ impl Network for TorchNetwork {
 
     fn calibration(&self) -> &Calibration {
         &self.calibration
+    }
+
+    fn worth(&self) -> Option<&Worth> {
+        self.heads.worth()
     }
 
     fn hidden(&self) -> usize {

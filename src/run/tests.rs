@@ -11,7 +11,7 @@ use super::{Failure, Job, Summary, Watcher, run};
 use crate::corpus::Corpus;
 use crate::detect::{
     Calibration, Detector, LinkTables, LinkVectors, Network, Role, SpanInput, TagScores, TypeScores, WindowInput,
-    WindowScores,
+    WindowScores, Worth,
 };
 use crate::segment::{Segmenter, WindowSize, read_tokenizer};
 use crate::types::{ClaimType, Document};
@@ -35,6 +35,7 @@ impl Network for Stub {
             tags: vec![TagScores::default(); window.ids.len()],
             nested: vec![TagScores::default(); window.ids.len()],
             hidden: vec![0.0; window.ids.len()],
+            worth: Vec::new(),
         };
         Ok(windows.iter().map(scores).collect())
     }
@@ -52,6 +53,10 @@ impl Network for Stub {
 
     fn calibration(&self) -> &Calibration {
         &self.calibration
+    }
+
+    fn worth(&self) -> Option<&Worth> {
+        None
     }
 
     fn hidden(&self) -> usize {

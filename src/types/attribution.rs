@@ -22,6 +22,9 @@ pub struct Attribution {
     pub evidence: [f32; EVIDENCE],
     /// 0..1: how sure the model is that content and source are right.
     pub confidence: f32,
+    /// 0..1: how much a fact-checker would want to check the content; `None` when the model does not say. A quotation
+    /// that goes on over paragraphs has that of its beginning.
+    pub check_worthiness: Option<f32>,
 }
 
 impl Attribution {

@@ -42,7 +42,8 @@ pub struct ClaimRecord {
     pub stance: Option<Stance>,
     /// 0..1: how probable it is that content and source are right (calibrated on held-out news, see the model card).
     pub confidence: f64,
-    /// 0..1: how much a fact-checker would want to check it; `null` until it is scored.
+    /// 0..1: how probable it is that a fact-checker would want to check the content (calibrated, see the model card);
+    /// `null` with a model that does not say.
     pub check_worthiness: Option<f64>,
     /// The sentence or sentences around it.
     pub sentence: String,
@@ -140,8 +141,8 @@ pub struct MentionRecord {
 }
 
 /// More digits than four would say more than is known.
-fn four_places(confidence: f32) -> f64 {
-    (f64::from(confidence) * 1e4).round() / 1e4
+fn four_places(share: f32) -> f64 {
+    (f64::from(share) * 1e4).round() / 1e4
 }
 
 /// The JSON Schema of a claim record.
@@ -220,7 +221,7 @@ impl<'a> Recorder<'a> {
                 .map(|span| MentionRecord { text: span.of(text).to_owned(), span: self.points.span(span) }),
             stance: claim.stance,
             confidence: four_places(attribution.confidence),
-            check_worthiness: None,
+            check_worthiness: attribution.check_worthiness.map(four_places),
             sentence: claim.sentence.of(text).to_owned(),
             model: self.model.to_owned(),
         }

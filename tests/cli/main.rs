@@ -18,3 +18,4 @@ mod sheet;
 mod sheets;
 mod speakers;
 mod support;
+mod worth;
