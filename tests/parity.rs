@@ -3,6 +3,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::slice::from_ref;
 
 use ascribe::detect::{
     ComputeDevice, Detector, ModelFiles, Network, Precision, Role, SpanInput, TorchNetwork, WindowInput,
@@ -118,7 +119,7 @@ fn check_worthiness_is_that_of_training() {
         let scores = network.encode(&[window]).expect("encodes");
         assert!(!fixture.worth.is_empty());
         for &(first, end, theirs) in &fixture.worth {
-            let ours = worth.of(&segmented.sections[0], &scores, &[first..end]).expect("a score");
+            let ours = worth.of(&segmented.sections[0], &scores, from_ref(&(first..end))).expect("a score");
             assert_close(&[ours], &[theirs], TOLERANCE, "check-worthiness");
         }
     }

@@ -157,7 +157,7 @@ mod tests {
         let claim = |id, url, date, outlet: Option<&str>| {
             let outlet = outlet.map(|name| json!({"name": name, "found_in": "metadata"}));
             record(
-                "it burned",
+                "the old mill in Orrin burned down",
                 json!({"document": document(id, url, date), "speaker": speaker(Some("person")),
                 "outlet": outlet}),
             )
