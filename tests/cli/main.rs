@@ -14,3 +14,4 @@ mod output;
 mod refused;
 mod speakers;
 mod support;
+mod texts;
