@@ -17,9 +17,9 @@ use super::types::{Types, types};
 use crate::corpus::Corpus;
 use crate::detect::{BATCH_PIECES, Detector};
 use crate::run::{self, Job};
-use crate::write::Output;
+use crate::write::{Output, Texts};
 
-const NO_ROOM: &str = "free some space or name another file with -o";
+const NO_ROOM: &str = "free some space, or name another file with -o or another folder with --save-text";
 
 /// Options of `ascribe extract`.
 #[derive(Debug, Args)]
@@ -29,6 +29,10 @@ pub struct Options {
     /// File for the claims, which appears when the run is done [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Folder for the texts that offsets refer to, also of documents without claims: a file each, named by the text's
+    /// SHA-256 (document.sha256 of a claim) and .txt
+    #[arg(long, value_name = "DIR")]
+    save_text: Option<PathBuf>,
     /// Who published all of these documents; wins over what they say themselves
     #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     outlet: Option<String>,
@@ -63,14 +67,18 @@ pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
     // What can be wrong with the command comes before the model, which takes longest.
     let corpus = options.corpus.open()?;
     input::refuse_as_output(&options.corpus.paths, options.output.as_deref())?;
+    input::refuse_as_folder(&options.corpus.paths, options.save_text.as_deref())?;
     let mut output = Output::open(options.output.as_deref())
         .or_fault(Exit::CouldNotRun, "name another file with -o, or make its folder and its rights fit")?;
+    let texts = options.save_text.as_deref().map(Texts::open).transpose();
+    let texts = texts.or_fault(Exit::CouldNotRun, "name another folder with --save-text, or make its rights fit")?;
     let (files, network) = options.model.load()?;
     let segmenter = files.segmenter().or_fault(Exit::Usage, "")?;
-    let stop = signals::listen(output.temporary().map(Path::to_owned))?;
+    let temporary = output.temporary().into_iter().chain(texts.as_ref().map(Texts::temporary));
+    let stop = signals::listen(temporary.map(Path::to_owned).collect())?;
     let mut progress = Progress::new(printer, options.quiet, || Corpus::measure(&options.corpus.paths));
     let job = Job {
-        corpus: corpus.without(&output.paths()),
+        corpus: corpus.without(&output.paths()).without(options.save_text.as_slice()),
         outlet: options.outlet,
         min_confidence: options.min_confidence,
         types: options.types.0,
@@ -80,7 +88,7 @@ pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
         detector: Detector::new(Box::new(network), options.batch_pieces),
         stop,
     };
-    let summary = run::run(job, &mut output, &mut progress).or_fault(Exit::CouldNotRun, NO_ROOM)?;
+    let summary = run::run(job, &mut output, texts.as_ref(), &mut progress).or_fault(Exit::CouldNotRun, NO_ROOM)?;
     progress.finish(&summary);
     if summary.interrupted {
         let kept = output.keep_partial().or_fault(Exit::CouldNotRun, NO_ROOM)?;

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, Result, bail};
 
 use super::fault::{Exit, Fault, OrFault};
 
@@ -21,13 +21,19 @@ pub fn open(path: &Path) -> Result<Box<dyn BufRead>, Fault> {
 
 /// What is written may not take the place of what it is made from.
 pub fn refuse_as_output(inputs: &[PathBuf], output: Option<&Path>) -> Result<(), Fault> {
-    let refuse = || {
-        let Some(output) = output.and_then(|path| path.canonicalize().ok()) else { return Ok(()) };
-        let input = |path: &&PathBuf| path.is_file() && path.canonicalize().is_ok_and(|path| path == output);
-        if let Some(path) = inputs.iter().find(input) {
-            bail!("{} is input and output", path.display());
-        }
-        Ok(())
-    };
-    refuse().or_fault(Exit::Usage, "name another file with -o")
+    refuse(inputs, output, Path::is_file).or_fault(Exit::Usage, "name another file with -o")
+}
+
+/// The same for a folder of texts.
+pub fn refuse_as_folder(inputs: &[PathBuf], folder: Option<&Path>) -> Result<(), Fault> {
+    refuse(inputs, folder, Path::is_dir).or_fault(Exit::Usage, "name another folder with --save-text")
+}
+
+fn refuse(inputs: &[PathBuf], output: Option<&Path>, may_be: fn(&Path) -> bool) -> Result<()> {
+    let Some(output) = output.and_then(|path| path.canonicalize().ok()) else { return Ok(()) };
+    let input = |path: &&PathBuf| may_be(path) && path.canonicalize().is_ok_and(|path| path == output);
+    match inputs.iter().find(input) {
+        Some(path) => bail!("{} is input and output", path.display()),
+        None => Ok(()),
+    }
 }

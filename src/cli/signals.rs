@@ -11,8 +11,8 @@ use signal_hook::iterator::Signals;
 
 use super::fault::{Exit, Fault, OrFault};
 
-/// Listens from now on. The second signal removes `temporary`, as no destructor runs then.
-pub fn listen(temporary: Option<PathBuf>) -> Result<Arc<AtomicBool>, Fault> {
+/// Listens from now on. The second signal removes what is `temporary`, as no destructor runs then.
+pub fn listen(temporary: Vec<PathBuf>) -> Result<Arc<AtomicBool>, Fault> {
     let stop = Arc::new(AtomicBool::new(false));
     let mut signals =
         Signals::new([SIGHUP, SIGINT, SIGTERM]).context("cannot listen for signals").or_fault(Exit::CouldNotRun, "")?;
@@ -20,7 +20,7 @@ pub fn listen(temporary: Option<PathBuf>) -> Result<Arc<AtomicBool>, Fault> {
     thread::spawn(move || {
         for _ in signals.forever() {
             if flag.swap(true, Ordering::Relaxed) {
-                if let Some(temporary) = &temporary {
+                for temporary in &temporary {
                     // Nothing is left to be done about it.
                     let _ = std::fs::remove_file(temporary);
                 }

@@ -30,7 +30,7 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
-use walkdir::WalkDir;
+use walkdir::{DirEntry, WalkDir};
 
 pub(crate) use decode::decode;
 pub use entry::{Entry, Skip};
@@ -91,7 +91,7 @@ impl Corpus {
         Self { settings, ..self }
     }
 
-    /// Passes the files `except` over without a word when they turn up in a folder.
+    /// Passes the files and folders `except` over without a word when they turn up in a folder.
     #[must_use]
     pub fn without(mut self, except: &[PathBuf]) -> Self {
         self.except.extend(except.iter().filter_map(|path| path.canonicalize().ok()));
@@ -124,9 +124,10 @@ impl Corpus {
     }
 
     fn folder(&self, reader: &mut Reader, top: &Path, prefix: &str) -> Flow {
-        for entry in WalkDir::new(top).follow_links(true).sort_by_file_name() {
+        let walk = WalkDir::new(top).follow_links(true).sort_by_file_name().into_iter();
+        for entry in walk.filter_entry(|entry| !self.is_excepted(entry)) {
             let entry = match entry {
-                Ok(entry) if entry.file_type().is_dir() || self.is_excepted(entry.path()) => continue,
+                Ok(entry) if entry.file_type().is_dir() => continue,
                 Ok(entry) => entry,
                 Err(error) => {
                     let name = error.path().map_or_else(|| id_of(top), id_of);
@@ -151,9 +152,11 @@ impl Corpus {
         Flow::Continue(())
     }
 
-    fn is_excepted(&self, path: &Path) -> bool {
-        let named = |except: &PathBuf| except.file_name() == path.file_name();
-        self.except.iter().any(|except| named(except) && path.canonicalize().is_ok_and(|path| path == *except))
+    fn is_excepted(&self, entry: &DirEntry) -> bool {
+        // Links to a folder have names of their own; of files there are too many to look each up.
+        let may_be = |except: &PathBuf| entry.file_type().is_dir() || except.file_name() == Some(entry.file_name());
+        let is = |except: &PathBuf| may_be(except) && entry.path().canonicalize().is_ok_and(|path| path == *except);
+        self.except.iter().any(is)
     }
 }
 

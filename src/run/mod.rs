@@ -15,7 +15,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Error, Result};
 
 pub use report::{Failure, Summary};
 pub use workers::THREAD;
@@ -24,7 +24,7 @@ use crate::corpus::Corpus;
 use crate::detect::Detector;
 use crate::segment::Segmenter;
 use crate::types::ClaimType;
-use crate::write::Output;
+use crate::write::{Output, Texts};
 use workers::{Finished, Pool};
 
 /// Everything a run needs to know.
@@ -59,15 +59,15 @@ pub trait Watcher {
     fn guessed(&mut self, document: &str, encoding: &str);
 }
 
-/// Extracts the claims of all documents into `output`.
+/// Extracts the claims of all documents into `output`, and saves the documents' texts in `texts` before their claims.
 ///
 /// # Errors
 /// When nothing more can be written. What fails for one document is told to `watcher` and
 /// counted, and the run goes on.
-pub fn run(job: Job, output: &mut Output, watcher: &mut dyn Watcher) -> Result<Summary> {
+pub fn run(job: Job, output: &mut Output, texts: Option<&Texts>, watcher: &mut dyn Watcher) -> Result<Summary> {
     let mut summary = Summary::new();
     let stop = Arc::clone(&job.stop);
-    let pool = Pool::start(job)?;
+    let pool = Pool::start(job, texts.is_some())?;
     // Chunks arrive as they get done; they are written in input order.
     let mut waiting: BTreeMap<usize, Vec<Finished>> = BTreeMap::new();
     let mut next = 0;
@@ -78,7 +78,7 @@ pub fn run(job: Job, output: &mut Output, watcher: &mut dyn Watcher) -> Result<S
         while let Some(finished) = waiting.remove(&next) {
             next += 1;
             if written.is_ok() {
-                written = write(finished, output, &mut summary, watcher);
+                written = write(finished, output, texts, &mut summary, watcher);
                 if written.is_err() {
                     // Nobody reads on: let the workers end.
                     stop.store(true, Ordering::Relaxed);
@@ -89,29 +89,36 @@ pub fn run(job: Job, output: &mut Output, watcher: &mut dyn Watcher) -> Result<S
     pool.join();
     summary.interrupted = stop.load(Ordering::Relaxed) && written.is_ok();
     match written {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+        Err(error) if is_broken_pipe(&error) => {
             summary.reader_gone = true;
             Ok(summary)
         }
-        other => other.map(|()| summary).context("cannot write the claims"),
+        other => other.map(|()| summary),
     }
+}
+
+fn is_broken_pipe(error: &Error) -> bool {
+    error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
 fn write(
     finished: Vec<Finished>,
     output: &mut Output,
+    texts: Option<&Texts>,
     summary: &mut Summary,
     watcher: &mut dyn Watcher,
-) -> io::Result<()> {
+) -> Result<()> {
     for one in finished {
         match one {
             Finished::Done(done) => {
                 if let Some(encoding) = done.guessed_encoding {
                     watcher.guessed(&done.id, encoding);
                 }
-                output.write_all(&done.lines)?;
+                if let (Some(texts), Some(text)) = (texts, &done.text) {
+                    texts.save(text)?;
+                }
                 // Who reads a pipe waits for it.
-                output.flush()?;
+                output.write_all(&done.lines).and_then(|()| output.flush()).context("cannot write the claims")?;
                 summary.count_done(&done);
             }
             Finished::Skipped(reason) => summary.count_skipped(reason),

@@ -126,7 +126,7 @@ fn a_bad_document_fails_alone() {
     let folder = corpus();
     let mut told = Told::default();
     let mut output = Output::open(Some(Path::new("/dev/null"))).expect("an output");
-    let summary = run(job(folder.path(), false), &mut output, &mut told).expect("runs");
+    let summary = run(job(folder.path(), false), &mut output, None, &mut told).expect("runs");
     assert_eq!(
         told.failed,
         ["07.txt: the program failed on this document: a panic in the network", "21.txt: a failure in the network"]
@@ -139,7 +139,7 @@ fn a_bad_document_fails_alone() {
 fn a_stopped_run_says_so() {
     let folder = corpus();
     let mut output = Output::open(Some(Path::new("/dev/null"))).expect("an output");
-    let summary = run(job(folder.path(), true), &mut output, &mut Told::default()).expect("runs");
+    let summary = run(job(folder.path(), true), &mut output, None, &mut Told::default()).expect("runs");
     assert!(summary.interrupted);
     assert_eq!(summary.documents(), 0);
 }
@@ -149,6 +149,6 @@ fn a_document_without_words_is_done() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("a.txt"), Document::new("a", "\u{200b}\u{ad}").text).expect("a file");
     let mut output = Output::open(Some(Path::new("/dev/null"))).expect("an output");
-    let summary = run(job(folder.path(), false), &mut output, &mut Told::default()).expect("runs");
+    let summary = run(job(folder.path(), false), &mut output, None, &mut Told::default()).expect("runs");
     assert_eq!((summary.done, summary.documents()), (1, 1));
 }

@@ -17,7 +17,7 @@ use crate::corpus::{Entry, Flow, Skip};
 use crate::detect::{Detector, use_one_thread};
 use crate::segment::{Section, Segmented, Segmenter};
 use crate::types::{Attribution, ClaimType, Document, Kind};
-use crate::write::Recorder;
+use crate::write::{Recorder, SavedText};
 
 /// Threads of a run are named so; a panic in one is a failed document, not the end.
 pub const THREAD: &str = "ascribe-worker";
@@ -35,6 +35,8 @@ pub struct Done {
     pub guessed_encoding: Option<&'static str>,
     /// JSON Lines.
     pub lines: Vec<u8>,
+    /// Its text, if that is wanted.
+    pub text: Option<Box<SavedText>>,
     pub claims: BTreeMap<Kind, usize>,
     pub words: usize,
     pub bytes: u64,
@@ -49,6 +51,7 @@ struct Settings {
     min_confidence: f32,
     types: Vec<ClaimType>,
     model: String,
+    keep_texts: bool,
 }
 
 impl Settings {
@@ -64,11 +67,11 @@ pub struct Pool {
 }
 
 impl Pool {
-    /// Starts the threads of `job`.
+    /// Starts the threads of `job`; `keep_texts` hands the documents' texts on.
     ///
     /// # Errors
     /// When the system gives no threads.
-    pub fn start(job: Job) -> Result<Self> {
+    pub fn start(job: Job, keep_texts: bool) -> Result<Self> {
         let jobs = job.jobs.max(1);
         // Two chunks a worker: one in hand, one ready.
         let (to_workers, from_reader) = bounded::<(usize, Vec<Prepared>)>(jobs);
@@ -79,7 +82,7 @@ impl Pool {
             .build()
             .context("cannot start threads")?;
         let Job { corpus, outlet, min_confidence, types, model, segmenter, detector, stop, .. } = job;
-        let settings = Arc::new(Settings { outlet, min_confidence, types, model });
+        let settings = Arc::new(Settings { outlet, min_confidence, types, model, keep_texts });
         let spawn = |work: Box<dyn FnOnce() + Send>| {
             thread::Builder::new().name(THREAD.to_owned()).spawn(work).context("cannot start a thread")
         };
@@ -203,6 +206,7 @@ fn finish(
         lines.push(b'\n');
         *counts.entry(claim.kind).or_default() += 1;
     }
+    let sha256 = settings.keep_texts.then(|| recorder.sha256().to_owned());
     Ok(Done {
         lines,
         claims: counts,
@@ -210,5 +214,6 @@ fn finish(
         bytes: document.text.len() as u64,
         guessed_encoding: document.guessed_encoding,
         id: document.id,
+        text: sha256.map(|sha256| Box::new(SavedText { sha256, text: document.text })),
     })
 }

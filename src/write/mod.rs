@@ -2,6 +2,8 @@
 
 mod output;
 mod record;
+mod texts;
 
 pub use output::Output;
 pub use record::{ClaimRecord, Recorder, schema};
+pub use texts::{SavedText, Texts};

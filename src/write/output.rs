@@ -118,7 +118,7 @@ fn linked(path: &Path) -> PathBuf {
 }
 
 /// A temporary file in `folder` with the rights of any new file, so that the result has them too.
-fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
+pub(super) fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".ascribe-").suffix(".partial");
     #[cfg(unix)]

@@ -164,6 +164,11 @@ impl<'a> Recorder<'a> {
         Self { document, sha256: document.sha256(), points: CodePoints::new(&document.text), model }
     }
 
+    /// SHA-256 of the document's text, in hexadecimal.
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+
     /// The record of one of the document's `claims`.
     pub fn record(&self, claim: &Claim, claims: &[Claim]) -> ClaimRecord {
         let parent = claim.parent.map(|parent| self.id(&claims[parent].attribution));

@@ -18,4 +18,5 @@ mod sheet;
 mod sheets;
 mod speakers;
 mod support;
+mod texts;
 mod worth;
