@@ -188,7 +188,10 @@ impl Gist {
             // "no one", "not a single": phrases of the list.
             let negation = NEGATIONS.contains(&word.plain.as_str()) || sense.meaning == hash("none");
             if negation && !(word.plain == "not" && words.get(at + 1).is_some_and(|next| next.plain == "only")) {
-                gist.negated = !gist.negated;
+                // "no ships and no planes" is denied once.
+                let again =
+                    at > 0 && matches!(words[at - 1].plain.as_str(), "and" | "or" | "but") || word.plain == "nor";
+                gist.negated = if again { true } else { !gist.negated };
                 reach = REACH;
                 at += sense.words;
                 continue;
@@ -306,6 +309,7 @@ mod tests {
     #[test]
     fn negations_are_counted_and_reach_what_follows() {
         assert!(gist("no ship has sunk").negated && !gist("nobody denied it").negated);
+        assert!(gist("no ships and no planes").negated && gist("neither ships nor planes").negated);
         let negated: Vec<bool> =
             gist("the dam did not burst, engineers found").terms.iter().map(|term| term.negated).collect();
         assert_eq!(negated, [false, true, false, false]);

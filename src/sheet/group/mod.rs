@@ -7,6 +7,7 @@ mod gist;
 mod number;
 mod sides;
 mod sign;
+mod tally;
 mod words;
 
 use std::collections::BTreeMap;

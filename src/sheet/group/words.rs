@@ -60,7 +60,7 @@ pub fn words(text: &str) -> Vec<Word> {
                 for part in [&chars[start..letters], &chars[letters..at]] {
                     let plain = fold(part);
                     if let Some(whole) = plain.strip_suffix("n't") {
-                        push(if whole == "ca" { "can" } else { whole }, capital, &mut first, &mut mark);
+                        push(whole_verb(whole), capital, &mut first, &mut mark);
                         push("not", false, &mut first, &mut mark);
                     } else if !plain.is_empty() {
                         let word = plain.split('\'').next().unwrap_or_default();
@@ -76,6 +76,16 @@ pub fn words(text: &str) -> Vec<Word> {
         at += 1;
     }
     words
+}
+
+/// What stands before "n't".
+fn whole_verb(cut: &str) -> &str {
+    match cut {
+        "ca" => "can",
+        "wo" => "will",
+        "sha" => "shall",
+        _ => cut,
+    }
 }
 
 /// Whether the character `at` belongs to the word from `start`.
@@ -217,7 +227,7 @@ mod tests {
     fn words_are_cut_where_numbers_and_units_meet() {
         assert_eq!(
             plain("The U.S. won’t pay $1,500.50, i.e. 4.2%."),
-            ["the", "u.s", "wo", "not", "pay", "$", "1,500.50", "i.e", "4.2", "%"]
+            ["the", "u.s", "will", "not", "pay", "$", "1,500.50", "i.e", "4.2", "%"]
         );
         assert_eq!(plain("Zoë's 5m e-mails. €7"), ["zoe", "5", "m", "e", "mails", "euro", "7"]);
     }
