@@ -68,6 +68,8 @@ pub fn rows(path: &Path) -> Table {
             let cell = |value: &Value| match value {
                 Value::Null => String::new(),
                 Value::String(text) => text.clone(),
+                // JSON writes 1.0, the others 1.
+                Value::Number(number) => number.as_f64().expect("a number").to_string(),
                 other => other.to_string(),
             };
             rows.iter().map(|row| COLUMNS.iter().map(|column| cell(&row[column.name])).collect()).collect()
