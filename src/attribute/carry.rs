@@ -9,6 +9,8 @@ use crate::types::{Attribution, Span, Stance, Venue};
 
 /// How many attributions back the one is looked for that another goes on from.
 const BACK: usize = 4;
+/// The longest sentence that is looked at for an occasion (bytes).
+const LONGEST: usize = 500;
 
 /// Venue and addressee carry over to what the same speaker says in the same sentence or the next one; a venue also from
 /// the sentence before that only tells of the occasion. All slices are in the order of the cues; `stretches` are the
@@ -80,7 +82,7 @@ fn told_before(
 ) -> Option<Venue> {
     let source = attributions[at].source.filter(|_| says(text, attributions[at]) && !attributions[at].nested)?;
     let before = sentences.partition_point(|sentence| sentence.end <= stretch.start).checked_sub(1)?;
-    let before = sentences[before];
+    let before = Some(sentences[before]).filter(|before| before.len() <= LONGEST)?;
     let near = &attributions[at.saturating_sub(BACK)..(at + BACK).min(attributions.len())];
     let taken =
         |one: &&Attribution| one.cue.into_iter().chain(one.content.iter().copied()).any(|part| part.overlaps(before));
