@@ -44,6 +44,8 @@ pub struct Weighed<'a> {
 const SCANT: f32 = 0.3;
 /// What says the same has three words in common, or nearly all of them.
 const MOST: f32 = 0.7;
+/// What contradicts has three words in common, or half of them.
+const HALF: f32 = 0.5;
 /// How much a number counts, in words.
 const NUMBER: f32 = 1.5;
 
@@ -84,7 +86,10 @@ pub fn compare(one: Weighed, other: Weighed) -> Relation {
     let value = |sign: Sign| evidence[sign as usize];
     let much = value(Sign::InCommon) >= 3.0 || value(Sign::Least) >= MOST;
     let about_one = value(Sign::ScantTopic) <= SCANT;
-    Relation { same: if much { same / all } else { 0.0 }, contrary: if about_one { contrary / all } else { 0.0 } }
+    Relation {
+        same: if much { same / all } else { 0.0 },
+        contrary: if about_one && (much || value(Sign::Least) >= HALF) { contrary / all } else { 0.0 },
+    }
 }
 
 /// The evidence, if there is enough to compare: two words or numbers in common, and not a question on one side only.
