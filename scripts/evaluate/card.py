@@ -171,13 +171,13 @@ def certain(metrics):
 def places(metrics):
     yield (
         "Where, to whom and with which stance, by rules and lexicons, on 58 articles of PolNeAR dev annotated by hand (given "
-        "attributions). The rules were tuned on the first half:"
+        "attributions). The rules were tuned on the first half, and on articles of PolNeAR train annotated in the same way:"
     )
     yield ""
     yield from head("", "attributions", "venue: precision (%)", "recall (%)", "addressee: precision (%)", "recall (%)", "stance right (%)")
     for name, own in metrics["venues"].items():
         figures = [own[role][figure] for role in ("venue", "addressee") for figure in ("precision", "recall")]
-        yield row(name, own["attributions"], *figures, own["stance"])
+        yield row(name, own["attributions"], *figures, own.get("stance", "–"))
 
 
 def hostile(metrics):
