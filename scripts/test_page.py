@@ -44,15 +44,21 @@ def claim(document, text, source, cue, content, **more):
     return record, sha256, text
 
 
+def port(number):
+    """A name that no other number's claim has: claims that are alike would be one row."""
+    parts = ["ba", "do", "fu", "ge", "hi", "ko", "lu", "me", "ni", "po", "ra", "so", "tu"]
+    return "".join(parts[number // 13**place % 13] for place in (3, 2, 1, 0)).title()
+
+
 def many(count):
     """Claims, invented, of 40 speakers in 20 outlets, five in an article."""
     for number in range(count):
         article, speaker = number // 5, f"Ada Quist{number % 40}"
         first = article * 5
-        sentences = [f"Ada Quist{n % 40} said that ferry {n} would cost {n * 7} talers." for n in range(first, min(first + 5, count))]
+        sentences = [f"Ada Quist{n % 40} said that ferry {n} to {port(n)}, {port(n + 7777)}, {port(n + 15551)} and {port(n + 22222)} would cost {n * 7} talers." for n in range(first, min(first + 5, count))]
         text = "\n\n".join(sentences)
         record, sha256, text = claim(
-            f"{article}.txt", text, speaker, "said", f"ferry {number} would cost {number * 7} talers",
+            f"{article}.txt", text, speaker, "said", f"ferry {number} to {port(number)}, {port(number + 7777)}, {port(number + 15551)} and {port(number + 22222)} would cost {number * 7} talers",
             outlet={"name": f"Outlet {article % 20}", "found_in": "metadata"}, kind=["direct", "mixed", "indirect"][number % 3],
             confidence=0.5 + number % 50 / 100,
         )
@@ -74,7 +80,7 @@ def page(folder, claims, texts=True):
         (folder / "texts").mkdir(exist_ok=True)
         for _, sha256, text in claims:
             (folder / "texts" / f"{sha256}.txt").write_bytes(text.encode())
-    program = os.environ.get("ASCRIBE") or ROOT / "target/debug/ascribe"
+    program = os.environ.get("ASCRIBE") or ROOT / "target/release/ascribe"
     subprocess.run([program, "sheet", folder / "claims.jsonl", "-o", folder / "page.html", *arguments, "--quiet"], check=True)
     return folder / "page.html"
 
@@ -83,7 +89,7 @@ def setUpModule():
     if not browser.find():
         raise unittest.SkipTest("no Chromium on the path or in CHROMIUM: the page is not tested")
     if "ASCRIBE" not in os.environ:
-        subprocess.run(["cargo", "build", "--locked", "--quiet"], cwd=ROOT, check=True)
+        subprocess.run(["cargo", "build", "--locked", "--release", "--quiet"], cwd=ROOT, check=True)
 
 
 class Tab(unittest.TestCase):
