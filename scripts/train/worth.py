@@ -4,7 +4,7 @@
 
 SENTENCES.json: ClaimBuster's, a list of {"text", "label"}. Writes `heads.worth.*` into MODEL/model.safetensors, `worth`
 into MODEL/config.json, SHA256SUMS, and what was measured on the held-out tenth into MODEL/worth.json. Run it again after
-every export.py. `--folds N` adds a cross-validation over the other nine tenths.
+every export.py. `--folds N` adds a cross-validation over the part that is trained on.
 """
 
 import argparse
@@ -25,7 +25,6 @@ from frames import KINDS, Framer, sentences
 from heads import Worth
 from make_parity import load
 
-LAYERS = [3]
 PASSES, BATCH, RATE = 4, 64, 2e-3
 SEED = 1
 
@@ -76,8 +75,7 @@ class Contents:
 
 @torch.no_grad()
 def read(encoder, batch):
-    states = encoder.states(*batch)
-    return torch.cat([states[layer] for layer in LAYERS], -1).half()
+    return encoder(*batch).half()
 
 
 def learn(contents, chosen, seed=SEED):
@@ -172,7 +170,9 @@ def main():
     items = sentences(o.sentences)
     framer = Framer(text for text, _ in items)
     encoder, _ = load(o.model)
-    encoder.layers = encoder.layers[: max(LAYERS)]
+    # The middle layer knows most of it; what comes after is for tagging.
+    layer = len(encoder.layers) // 2
+    encoder.layers = encoder.layers[:layer]
     parts = []
     ends = [0, len(items) * 8 // 10, len(items) * 9 // 10, len(items)]
     for seed, (start, end) in enumerate(zip(ends, ends[1:])):
@@ -183,11 +183,11 @@ def main():
     head = learn(train, np.arange(len(train.rows)))
     scores = [part.scores(head) for part in (tuned, held)]
     slope, bias = fit(scores[0][:, None], tuned.label)
-    report = {"layers": LAYERS, "sentences": len(items), "positive": sum(label for _, label in items)}
+    report = {"layers": [layer], "sentences": len(items), "positive": sum(label for _, label in items)}
     report.update(measure(tuned, held, [1 / (1 + np.exp(-(score * slope + bias))) for score in scores]))
     if o.folds:
         report["cross_validation"] = folds(train, o.folds)
-    write(o.model, head, float(slope[0]), float(bias), report)
+    write(o.model, head, slope[0], bias, report)
     print(json.dumps(report, indent=1))
 
 
@@ -196,7 +196,9 @@ def write(model, head, slope, bias, report):
     tensors.update({f"heads.worth.{name}": tensor.detach().half() for name, tensor in head.state_dict().items()})
     save_file(tensors, model / "model.safetensors")
     config = json.loads((model / "config.json").read_text())
-    config["worth"] = {"layers": LAYERS, "width": head.width, "slope": round(slope, 5), "bias": round(bias, 5)}
+    config["worth"] = {
+        "layers": report["layers"], "width": head.width, "slope": round(float(slope), 5), "bias": round(float(bias), 5),
+    }
     (model / "config.json").write_text(json.dumps(config, indent=1) + "\n")
     (model / "worth.json").write_text(json.dumps(report, indent=1) + "\n")
     export.sums(model)
