@@ -2,12 +2,13 @@
 //! part of the article.
 
 use anyhow::{Result, bail};
-use dom_query::{Document, NodeRef, Selection};
+use dom_query::{Document, Element, NodeRef, Selection};
 use dom_smoothie::{Config, Readability, TextMode};
 
 use super::decode::{Decoded, decode_page};
 use super::page;
 use super::raw::{Comment, Raw};
+use super::signs::{Pattern, Signs, pattern};
 
 /// Pages are parsed as a whole and some of that takes more than linear time: a page may be this large (bytes), …
 const SIZE: usize = 8 << 20;
@@ -19,11 +20,7 @@ const ATTRIBUTES: usize = 1000;
 /// Articles are longer than this; below it, readability tries again with less care (characters).
 const SHORTEST: usize = 140;
 
-/// Elements that are no part of an article.
-const OUTSIDE: &str = "nav, footer, figcaption, form, amp-ad, amp-sidebar, button, noscript, iframe, select, template, dialog, \
-    [role=navigation], [role=complementary], [role=contentinfo], [role=dialog], [hidden], [aria-hidden=true]";
-
-/// Words in classes and ids of elements that are no part of an article.
+/// Words in classes and ids of elements that are no part of an article, in lower case.
 const OUTSIDE_WORDS: [&str; 34] = [
     "comment",
     "comments",
@@ -62,10 +59,18 @@ const OUTSIDE_WORDS: [&str; 34] = [
 ];
 
 /// The texts of comments, as blog and forum software marks them.
-const COMMENTS: &str =
-    ".comment-content, .comment-text, .comment__text, .comment__body, .commentText, [itemprop=commentText]";
+static COMMENTS: Pattern =
+    pattern!(".comment-content, .comment-text, .comment__text, .comment__body, .commentText, [itemprop=commentText]");
 /// Their authors, best first.
-const COMMENTERS: [&str; 6] = [".fn", ".comment-author", ".comment__author", ".commenter", "[itemprop=author]", "cite"];
+static COMMENTERS: [Pattern; 6] = [
+    pattern!(".fn"),
+    pattern!(".comment-author"),
+    pattern!(".comment__author"),
+    pattern!(".commenter"),
+    pattern!("[itemprop=author]"),
+    pattern!("cite"),
+];
+static COMMENTED: Pattern = pattern!("time[datetime]");
 
 /// The article of a page, whose text is empty when it has none.
 ///
@@ -75,20 +80,21 @@ pub fn document(id: String, bytes: Vec<u8>, declared: Option<&str>) -> Result<Ra
     let Decoded { text: source, guessed } = decode_page(bytes, declared)?;
     check(&source)?;
     let page = Document::from(source);
-    let known = page::known(&page);
-    let comments = comments(&page);
-    page.select(OUTSIDE).remove();
-    let marked: Vec<NodeRef> =
-        page.select("[class], [id]").nodes().iter().filter(|node| is_outside(node)).copied().collect();
-    for element in marked {
-        element.remove_from_parent();
-    }
+    let signs = Signs::of(&page);
+    let known = page::known(&signs);
+    let comments = comments(&signs);
+    remove(&page, is_outside);
+    remove(&page, |element| is_marked_outside(element) && !holds_article(element));
     // Old pages lay out columns as tables.
-    for cell in page.select("td").nodes().iter().filter(|cell| is_links(cell)) {
-        cell.remove_from_parent();
-    }
-    let config =
-        Config { text_mode: TextMode::Formatted, disable_json_ld: true, char_threshold: SHORTEST, ..Config::default() };
+    remove(&page, |element| element.has_name("td") && is_links(element));
+    let config = Config {
+        text_mode: TextMode::Formatted,
+        disable_json_ld: true,
+        // Nobody looks at what is left of the elements.
+        keep_classes: true,
+        char_threshold: SHORTEST,
+        ..Config::default()
+    };
     let text = match Readability::with_document(page, None, Some(config))?.parse() {
         Ok(article) => article.text_content.trim().to_owned() + "\n",
         Err(_) => String::new(),
@@ -96,38 +102,81 @@ pub fn document(id: String, bytes: Vec<u8>, declared: Option<&str>) -> Result<Ra
     Ok(Raw { id, text, guessed, known, comments, annotated: false })
 }
 
-/// Whether an element's class or id says that it is no part of the article, and it does not hold it.
-fn is_outside(element: &NodeRef) -> bool {
-    let names = [element.attr("class"), element.attr("id")];
-    let says = names.iter().flatten().any(|name| {
-        let mut words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        words.any(|word| OUTSIDE_WORDS.contains(&word.to_lowercase().as_str()))
-    });
-    says && !["html", "body", "main", "article"].iter().any(|name| element.has_name(name))
-        && !element.descendants_it().any(|inner| ["h1", "main", "article"].iter().any(|name| inner.has_name(name)))
+/// Removes the elements that `is` picks from the page as it is.
+fn remove(page: &Document, is: impl Fn(&NodeRef) -> bool) {
+    let elements: Vec<NodeRef> = page.root().descendants_it().filter(is).collect();
+    for element in elements {
+        element.remove_from_parent();
+    }
+}
+
+/// Whether an element is of a kind that is no part of an article, or hidden.
+fn is_outside(node: &NodeRef) -> bool {
+    let Some(element) = node.element_ref() else { return false };
+    let kind = matches!(
+        &*element.name.local,
+        "nav"
+            | "footer"
+            | "figcaption"
+            | "form"
+            | "amp-ad"
+            | "amp-sidebar"
+            | "button"
+            | "noscript"
+            | "iframe"
+            | "select"
+            | "template"
+            | "dialog"
+    );
+    kind || element.attrs.iter().any(|attribute| match &*attribute.name.local {
+        "role" => matches!(&*attribute.value, "navigation" | "complementary" | "contentinfo" | "dialog"),
+        "aria-hidden" => &*attribute.value == "true",
+        "hidden" => true,
+        _ => false,
+    })
+}
+
+/// Whether an element's class or id says that it is no part of the article.
+fn is_marked_outside(node: &NodeRef) -> bool {
+    let Some(element) = node.element_ref() else { return false };
+    let says = |word: &str| OUTSIDE_WORDS.iter().any(|outside| outside.eq_ignore_ascii_case(word));
+    ["class", "id"].iter().filter_map(|name| attribute(&element, name)).any(|name| {
+        let mut words = name.split(|c: char| !c.is_alphanumeric());
+        words.any(says)
+    })
+}
+
+fn attribute<'a>(element: &'a Element, name: &str) -> Option<&'a str> {
+    element.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|attribute| &*attribute.value)
+}
+
+/// Whether an element is the article or something around it.
+fn holds_article(element: &NodeRef) -> bool {
+    let is = |node: &NodeRef, names: &[&str]| names.iter().any(|name| node.has_name(name));
+    is(element, &["html", "body", "main", "article"])
+        || element.descendants_it().any(|inner| is(&inner, &["h1", "main", "article"]))
 }
 
 /// Whether most of an element's text is links.
 fn is_links(element: &NodeRef) -> bool {
-    let links =
-        Selection::from(*element).select("a").nodes().iter().map(|link| link.text().trim().len()).sum::<usize>();
-    links * 2 > element.text().trim().len()
+    let links = element.descendants_it().filter(|inner| inner.has_name("a"));
+    links.map(|link| link.text().trim().len()).sum::<usize>() * 2 > element.text().trim().len()
 }
 
 /// The comments below the article.
-fn comments(page: &Document) -> Vec<Comment> {
-    let found = page.select(COMMENTS);
+fn comments(page: &Signs) -> Vec<Comment> {
     let comment = |text: &NodeRef| {
         let around = text.ancestors_it(Some(4)).find_map(|ancestor| {
             let ancestor = Selection::from(ancestor);
-            let author = COMMENTERS.iter().find_map(|name| Some(ancestor.select(name).nodes().first()?.text()))?;
-            let date = ancestor.select("time[datetime]").attr("datetime");
+            let first = |pattern| ancestor.select_single_matcher(pattern);
+            let author = COMMENTERS.iter().find_map(|name| Some(first(name).nodes().first()?.text()))?;
+            let date = first(&COMMENTED).attr("datetime");
             Some((author.trim().to_owned(), date.map(|date| date.to_string())))
         });
         let (author, date) = around.map_or((None, None), |(author, date)| (Some(author), date));
         Comment { author, date, text: text.formatted_text().trim().to_owned() + "\n" }
     };
-    found.nodes().iter().map(comment).filter(|comment| !comment.text.trim().is_empty()).collect()
+    page.all(&COMMENTS).map(comment).filter(|comment| !comment.text.trim().is_empty()).collect()
 }
 
 /// Holds a page against the limits, by its tags alone.
@@ -175,8 +224,15 @@ fn check(source: &str) -> Result<()> {
 
 /// What follows `end`, or nothing.
 fn after<'a>(bytes: &'a [u8], end: &[u8]) -> &'a [u8] {
-    let found = bytes.windows(end.len()).position(|window| window.eq_ignore_ascii_case(end));
-    found.map_or(&[], |at| &bytes[at + end.len()..])
+    let mut rest = bytes;
+    while let Some(at) = rest.iter().position(|&byte| byte == end[0]) {
+        rest = &rest[at..];
+        if rest.get(..end.len()).is_some_and(|found| found.eq_ignore_ascii_case(end)) {
+            return &rest[end.len()..];
+        }
+        rest = &rest[1..];
+    }
+    &[]
 }
 
 /// How many attributes a tag has at most, and how long it is without its `>`.
@@ -203,6 +259,15 @@ fn tag(bytes: &[u8]) -> (usize, usize) {
 mod tests {
     use super::*;
 
+    const COMMENT_MARKS: [&str; 6] = [
+        "class=comment-content",
+        "class=comment-text",
+        "class=comment__text",
+        "class=comment__body",
+        "class=commentText",
+        "itemprop=commentText",
+    ];
+
     #[test]
     fn limits() {
         check(&"<div><p>a<br><img src='<div>'><b>c</b><script>'<div>'</script><!-- <div> --></div>".repeat(300))
@@ -210,6 +275,14 @@ mod tests {
         assert!(check(&"<div>".repeat(300)).is_err());
         assert!(check(&format!("<a {}>", "b=c ".repeat(2100))).is_err());
         assert!(check(&"<".repeat(100_000)).is_ok());
+    }
+
+    #[test]
+    fn all_comments_are_found() {
+        let marks = COMMENT_MARKS.map(|mark| format!("<p {mark}>{mark}</p>"));
+        let page = Document::from(marks.concat());
+        let found: Vec<String> = comments(&Signs::of(&page)).into_iter().map(|comment| comment.text).collect();
+        assert_eq!(found, COMMENT_MARKS.map(|mark| format!("{mark}\n")));
     }
 
     #[test]

@@ -21,6 +21,7 @@ mod page;
 mod raw;
 mod reader;
 mod record;
+mod signs;
 mod table;
 mod template;
 mod warc;

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use dom_query::{Document, NodeRef};
+use dom_query::NodeRef;
 use serde_json::{Map, Value};
 
 use super::author::plain_text;
 use super::raw::Known;
 use super::record::Fields;
+use super::signs::{Pattern, Signs, pattern};
 
 const TITLE: [&str; 3] = ["og:title", "twitter:title", "dc.title"];
 const AUTHOR: [&str; 8] = [
@@ -42,20 +43,46 @@ const OUTLET: [&str; 5] = ["og:site_name", "publisher", "dc.publisher", "applica
 /// What may stand between a headline and an outlet's name in a title.
 const SEPARATORS: [&str; 7] = [" | ", " - ", " – ", " — ", " · ", " :: ", " » "];
 
+static CANONICAL: Pattern = pattern!("link[rel=canonical]");
+static HEADLINE: Pattern = pattern!("h1");
+static LINKED_DATA: Pattern = pattern!("script[type='application/ld+json']");
+static METAS: Pattern = pattern!("meta[content]");
+static PAGE_TITLE: Pattern = pattern!("title");
+
+/// Where a page names its author beside the article, best first.
+static BYLINES: [Pattern; 6] = [
+    pattern!("[rel=author]"),
+    pattern!("[itemprop=author] [itemprop=name]"),
+    pattern!("[itemprop=author]"),
+    pattern!(".byline"),
+    pattern!(".author-name"),
+    pattern!(".c-byline"),
+];
+/// Where it shows its date.
+static SHOWN_DATES: [Pattern; 7] = [
+    pattern!("[itemprop=datePublished]"),
+    pattern!("time[pubdate]"),
+    pattern!("article time"),
+    pattern!("time.published"),
+    pattern!("time.entry-date"),
+    pattern!(".entry-date"),
+    pattern!(".dateline-date"),
+];
+
 /// What `page` says about its article. What it does not say stays unknown.
-pub fn known(page: &Document) -> Known {
+pub fn known(page: &Signs) -> Known {
     let meta = Meta::of(page);
     let linked = linked_data(page).unwrap_or_default();
-    let canonical = page.select("link[rel=canonical]").attr("href").map(|url| url.trim().to_owned());
+    let canonical = page.first(&CANONICAL).and_then(|link| link.attr("href")).map(|url| url.trim().to_owned());
     let url = [canonical, meta.first(&["og:url"]), linked.url];
     let url = url.into_iter().flatten().find(|url| url.starts_with("http"));
-    let element = page.select("title").first().text();
+    let element = page.first(&PAGE_TITLE).map(NodeRef::text).unwrap_or_default();
     let (headline, name) = split_title(&element, url.as_deref());
     let outlet = linked.outlet.or_else(|| meta.first(&OUTLET)).or(name);
     let title = linked.title.or_else(|| meta.first(&TITLE)).map(|title| without_outlet(&title, outlet.as_deref()));
     let h1 = || {
-        let headings = page.select("h1");
-        (headings.length() == 1).then(|| text(&headings.nodes()[0])).flatten()
+        let mut headings = page.all(&HEADLINE);
+        headings.next().filter(|_| headings.next().is_none()).and_then(text)
     };
     Known {
         title: title.or_else(h1).or_else(|| headline.map(|title| without_outlet(&title, outlet.as_deref()))),
@@ -75,9 +102,9 @@ pub fn known(page: &Document) -> Known {
 struct Meta(BTreeMap<String, Vec<String>>);
 
 impl Meta {
-    fn of(page: &Document) -> Self {
+    fn of(page: &Signs) -> Self {
         let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for element in page.select("meta[content]").nodes() {
+        for element in page.all(&METAS) {
             let content = element.attr_or("content", "");
             if content.trim().is_empty() {
                 continue;
@@ -104,9 +131,9 @@ impl Meta {
 }
 
 /// What the page's JSON-LD says about an article.
-fn linked_data(page: &Document) -> Option<Known> {
+fn linked_data(page: &Signs) -> Option<Known> {
     let mut nodes = Vec::new();
-    for script in page.select("script[type='application/ld+json']").nodes() {
+    for script in page.all(&LINKED_DATA) {
         if let Ok(value) = serde_json::from_str(script.text().trim()) {
             collect(value, &mut nodes);
         }
@@ -168,27 +195,14 @@ fn resolve(value: &mut Value, names: &BTreeMap<String, Value>) {
 }
 
 /// The author whom the page names beside its article.
-fn byline(page: &Document) -> Option<String> {
-    ["[rel=author]", "[itemprop=author] [itemprop=name]", "[itemprop=author]", ".byline", ".author-name", ".c-byline"]
-        .iter()
-        .find_map(|selector| text(page.select(selector).nodes().first()?).filter(|name| name.len() <= 100))
+fn byline(page: &Signs) -> Option<String> {
+    BYLINES.iter().find_map(|place| text(page.first(place)?).filter(|name| name.len() <= 100))
 }
 
 /// The date that the page shows beside its article.
-fn shown_date(page: &Document) -> Option<String> {
-    [
-        "[itemprop=datePublished]",
-        "time[pubdate]",
-        "article time",
-        "time.published",
-        "time.entry-date",
-        ".entry-date",
-        ".dateline-date",
-    ]
-    .iter()
-    .find_map(|selector| {
-        let found = page.select(selector);
-        let element = found.nodes().first()?;
+fn shown_date(page: &Signs) -> Option<String> {
+    SHOWN_DATES.iter().find_map(|place| {
+        let element = page.first(place)?;
         let said = element.attr("datetime").or_else(|| element.attr("content")).map(|date| date.to_string());
         said.or_else(|| text(element)).filter(|date| date.len() <= 100)
     })
@@ -232,6 +246,26 @@ fn without_outlet(title: &str, outlet: Option<&str>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use dom_query::Document;
+
+    #[test]
+    fn whatever_tells_something_is_a_sign() {
+        let page = Document::from(
+            "<title>Port</title><link rel=canonical href=/a><meta name=a content=b>\
+            <script type='application/ld+json'>{}</script><h1>Port</h1><article><time>May</time></article>\
+            <a rel=author>Ann</a><p itemprop=author><b itemprop=name>Ann</b></p><p class='a byline'>Ann</p>\
+            <p class=author-name>Ann</p><p class=c-byline>Ann</p><p itemprop=datePublished>May</p><time pubdate>May</time>\
+            <time class=published>May</time><time class=entry-date>May</time><p class='entry-date b'>May</p>\
+            <p class=dateline-date>May</p>",
+        );
+        let signs = Signs::of(&page);
+        let others = [&CANONICAL, &HEADLINE, &LINKED_DATA, &METAS, &PAGE_TITLE];
+        for pattern in BYLINES.iter().chain(&SHOWN_DATES).chain(others) {
+            let found: Vec<_> = signs.all(pattern).map(|element| element.id).collect();
+            let whole: Vec<_> = page.select_matcher(pattern).nodes().iter().map(|element| element.id).collect();
+            assert!(!whole.is_empty() && found == whole, "{pattern:?}");
+        }
+    }
 
     #[test]
     fn an_address_bears_a_name_out() {
@@ -249,7 +283,7 @@ mod tests {
             {"@type": "NewsArticle", "headline": "Port", "publisher": {"@id": "#o"}, "author": [{"name": "Ann Roe"}]}]}
             </script>"##,
         );
-        let Known { title, author, outlet, .. } = known(&page);
+        let Known { title, author, outlet, .. } = known(&Signs::of(&page));
         assert_eq!([title, author, outlet].map(Option::unwrap_or_default), ["Port", "Ann Roe", "Post"]);
     }
 }
