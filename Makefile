@@ -5,7 +5,7 @@ PYTHON ?= python3
 CARGO ?= cargo
 SAMPLE_CLAIMS = target/sample-claims.jsonl
 
-.PHONY: run test smoke setup build install uninstall fmt card clean
+.PHONY: run test smoke setup build install uninstall fmt card bench clean
 .DEFAULT_GOAL := run
 
 # Extracts the claims of the sample articles and shows them.
@@ -49,6 +49,11 @@ fmt:
 card: build
 	@test -n "$(CORPORA)" || { echo "usage: make card CORPORA=FOLDER (with polnear/, unlabelled/, gap/, litbank_coref/)" >&2; exit 2; }
 	$(PYTHON) scripts/evaluate/card.py "$(CORPORA)"
+
+# Measures speed and writes BENCHMARKS.md; a quiet machine gives the steadier figures.
+bench: build
+	@test -n "$(CORPUS)" || { echo "usage: make bench CORPUS=FILE.jsonl (lines with id and text)" >&2; exit 2; }
+	$(PYTHON) scripts/bench/bench.py "$(CORPUS)" $(BENCH)
 
 clean:
 	$(CARGO) clean

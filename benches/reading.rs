@@ -3,15 +3,17 @@
 
 #![expect(clippy::print_stdout, reason = "what is measured is told")]
 
+mod common;
+
 use std::fs;
 use std::hint::black_box;
 use std::io::Read;
 use std::path::Path;
 
 use ascribe::corpus::{Corpus, Entry, Flow};
+use common::seconds;
 use dom_smoothie::{Config, Readability, TextMode};
 use flate2::read::GzEncoder;
-use rustix::time::{ClockId, clock_gettime};
 
 /// Bytes of each corpus, about.
 const SIZE: usize = 8 << 20;
@@ -55,13 +57,13 @@ fn measure(name: &str, ending: &str, bytes: &[u8], count: usize) -> f64 {
         fs::write(folder.path().join(format!("{number}.{ending}")), bytes).expect("a file");
     }
     let corpus = Corpus::open(&[folder.path().to_owned()]).expect("a corpus");
-    let started = processor_time();
     let mut documents = 0;
-    let _ = corpus.read(&mut |entry| {
-        documents += usize::from(matches!(entry, Entry::Document(_)));
-        Flow::Continue(())
+    let (seconds, _) = seconds(|| {
+        corpus.read(&mut |entry| {
+            documents += usize::from(matches!(entry, Entry::Document(_)));
+            Flow::Continue(())
+        })
     });
-    let seconds = processor_time() - started;
     let megabytes = (bytes.len() * count) as f64 / 1e6;
     println!("{name}: {:.1} MB/s, {:.0} documents/s", megabytes / seconds, documents as f64 / seconds);
     seconds
@@ -69,17 +71,10 @@ fn measure(name: &str, ending: &str, bytes: &[u8], count: usize) -> f64 {
 
 /// Parses `count` copies of a page and takes their text as the corpus does, and returns the seconds that it takes.
 fn readability(page: &str, count: usize) -> f64 {
-    let started = processor_time();
-    for _ in 0..count {
+    let parse = |_| {
         let config = Config { text_mode: TextMode::Formatted, disable_json_ld: true, ..Config::default() };
         let mut page = Readability::new(page, None, Some(config)).expect("a page");
         black_box(page.parse().expect("an article"));
-    }
-    processor_time() - started
-}
-
-/// Seconds that the process has used: other work on the machine does not count.
-fn processor_time() -> f64 {
-    let time = clock_gettime(ClockId::ProcessCPUTime);
-    time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
+    };
+    seconds(|| (0..count).for_each(parse)).0
 }

@@ -19,7 +19,7 @@ from encoder import CHANNEL_VALUES, Encoder
 from heads import DISTANCES, LABELS, Heads
 from notions import TYPES
 
-WINDOW, CONTEXT = 256, 56
+WINDOW, CONTEXT = 256, 40
 EVIDENCE = 12
 
 

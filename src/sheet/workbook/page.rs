@@ -9,6 +9,11 @@ use super::{Head, cell};
 /// Links that Excel follows in one worksheet; more of them stay text.
 const LINKS: usize = 65_530;
 
+/// Height of a line of text (points). Rows get theirs from us: LibreOffice and viewers do not fit them to wrapped text.
+const LINE: f64 = 15.0;
+/// Lines of a cell that are in sight at most; a click shows the others.
+const LINES: usize = 12;
+
 /// How cells look.
 pub struct Styles {
     head: Format,
@@ -58,13 +63,22 @@ impl<'a> Value<'a> {
     pub fn maybe(text: Option<&'a str>) -> Self {
         Self::Text(text.unwrap_or_default())
     }
+
+    /// What is wrapped.
+    fn text(&self) -> &'a str {
+        match *self {
+            Self::Text(text) | Self::Link(text) | Self::Own(text) => text,
+            Self::Share(_) | Self::Count(_) => "",
+        }
+    }
 }
 
 /// A worksheet that is being written.
 pub struct Page {
     sheet: Worksheet,
     styles: Rc<Styles>,
-    columns: u16,
+    /// Of the columns, in characters.
+    widths: Vec<u16>,
     /// The row to be written next.
     row: u32,
     links: usize,
@@ -75,20 +89,32 @@ impl Page {
     pub fn new(mut sheet: Worksheet, name: &str, heads: &[Head], styles: Rc<Styles>) -> Result<Self, XlsxError> {
         sheet.set_name(name)?.set_freeze_panes(1, 0)?;
         sheet.set_landscape().set_repeat_rows(0, 0)?.set_print_fit_to_pages(1, 0);
-        let mut columns = 0;
-        for (title, width) in heads {
-            sheet.set_column_width(columns, *width)?.write_string_with_format(0, columns, *title, &styles.head)?;
-            columns += 1;
+        let widths = heads.iter().map(|&(_, width)| width).collect();
+        let mut page = Self { sheet, styles, widths, row: 0, links: 0 };
+        page.fit(heads.iter().map(|(title, _)| *title))?;
+        for (column, (title, width)) in (0..).zip(heads) {
+            page.sheet.set_column_width(column, *width)?;
+            page.sheet.write_string_with_format(0, column, *title, &page.styles.head)?;
         }
-        Ok(Self { sheet, styles, columns, row: 1, links: 0 })
+        page.row = 1;
+        Ok(page)
     }
 
     /// Writes a row.
     pub fn line<'a>(&mut self, cells: impl IntoIterator<Item = Value<'a>>) -> Result<(), XlsxError> {
-        for (column, cell) in (0..).zip(cells) {
-            self.cell(column, &cell)?;
+        let cells: Vec<Value> = cells.into_iter().collect();
+        self.fit(cells.iter().map(Value::text))?;
+        for (column, cell) in (0..).zip(&cells) {
+            self.cell(column, cell)?;
         }
         self.row += 1;
+        Ok(())
+    }
+
+    /// Makes the row to be written as high as its wrapped `texts`, one a column.
+    fn fit<'a>(&mut self, texts: impl Iterator<Item = &'a str>) -> Result<(), XlsxError> {
+        let height = texts.zip(&self.widths).map(|(text, &width)| height(text, width)).fold(LINE, f64::max);
+        self.sheet.set_row_height(self.row, height)?;
         Ok(())
     }
 
@@ -113,9 +139,15 @@ impl Page {
 
     /// The worksheet, to be filtered by any column.
     pub fn finish(mut self) -> Result<Worksheet, XlsxError> {
-        self.sheet.autofilter(0, 0, self.row - 1, self.columns - 1)?;
+        self.sheet.autofilter(0, 0, self.row - 1, u16::try_from(self.widths.len()).map_or(0, |columns| columns.saturating_sub(1)))?;
         Ok(self.sheet)
     }
+}
+
+/// How high a row is (points) in which `text` wraps in a column of `width` characters, up to [`LINES`].
+pub fn height(text: &str, width: u16) -> f64 {
+    let lines = |line: &str| line.chars().take(LINES * usize::from(width)).count().div_ceil(usize::from(width)).max(1);
+    LINE * text.split('\n').take(LINES).map(lines).sum::<usize>().clamp(1, LINES) as f64
 }
 
 #[cfg(test)]
@@ -135,6 +167,12 @@ mod tests {
         }
         workbook.push_worksheet(page.finish()?);
         workbook.save_to_buffer()
+    }
+
+    #[test]
+    fn rows_are_as_high_as_their_text() {
+        let lines = |text: &str| (height(text, 10) / LINE).round() as usize;
+        assert_eq!(["", "port", "the port is open", "a\n\nb", &"port ".repeat(1000)].map(lines), [1, 1, 2, 3, LINES]);
     }
 
     #[test]

@@ -5,6 +5,7 @@ use rust_xlsxwriter::{Format, FormatAlign, Worksheet, XlsxError};
 use super::super::Sheet;
 use super::super::column::COLUMNS;
 use super::cell;
+use super::page::height;
 
 const WORKSHEETS: [(&str, &str); 5] = [
     (
@@ -23,11 +24,14 @@ const NOTES: [(&str, &str); 3] = [
     ("\u{fffd}", "Stands for a character that a workbook cannot hold."),
 ];
 
+/// Width of the column with explanations (characters).
+const ABOUT: u16 = 100;
+
 /// Writes the worksheet.
 pub fn page(mut page: Worksheet, sheet: &Sheet, models: &[String]) -> Result<Worksheet, XlsxError> {
     let text = Format::new().set_align(FormatAlign::Top).set_text_wrap();
     let bold = text.clone().set_bold();
-    page.set_name("Read me")?.set_column_width(0, 24)?.set_column_width(1, 100)?;
+    page.set_name("Read me")?.set_column_width(0, 24)?.set_column_width(1, ABOUT)?;
     let filters = if sheet.filters.is_empty() { "none".to_owned() } else { sheet.filters.join("\n") };
     let (rows, claims) = (sheet.len().to_string(), sheet.claims().to_string());
     let models = models.join("\n");
@@ -49,6 +53,7 @@ pub fn page(mut page: Worksheet, sheet: &Sheet, models: &[String]) -> Result<Wor
         page.write_string_with_format(row, 0, title, &bold)?;
         for (what, about) in lines {
             row += 1;
+            page.set_row_height(row, height(about, ABOUT))?;
             page.write_string_with_format(row, 0, what, &text)?;
             page.write_string_with_format(row, 1, cell::text(about), &text)?;
         }
