@@ -139,7 +139,8 @@ impl Page {
 
     /// The worksheet, to be filtered by any column.
     pub fn finish(mut self) -> Result<Worksheet, XlsxError> {
-        self.sheet.autofilter(0, 0, self.row - 1, u16::try_from(self.widths.len()).map_or(0, |columns| columns.saturating_sub(1)))?;
+        let last = u16::try_from(self.widths.len().saturating_sub(1)).unwrap_or(u16::MAX);
+        self.sheet.autofilter(0, 0, self.row - 1, last)?;
         Ok(self.sheet)
     }
 }
