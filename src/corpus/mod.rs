@@ -187,6 +187,17 @@ fn file(reader: &mut Reader, path: &Path, place: &Place, format: Format, packing
     }
 }
 
+/// Hands what a file called `name` (by whose ending it is read) with these `bytes` holds to `sink`, until `sink` breaks.
+pub fn read_bytes(name: &str, bytes: &[u8], settings: &Settings, sink: &mut dyn FnMut(Entry) -> Flow) -> Flow {
+    let reader = &mut Reader::new(settings, sink);
+    let place = Place { name: name.to_owned(), found: true };
+    match Format::of(name) {
+        None => reader.skip(place.name, Skip::Format),
+        Some((Format::Zip, _)) => archive::read_zip(reader, &place, io::Cursor::new(bytes)),
+        Some((format, packing)) => reader.packed(&place, bytes, format, packing),
+    }
+}
+
 fn standard_input(reader: &mut Reader) -> Flow {
     let place = Place { name: "stdin".to_owned(), found: false };
     let mut input = BufReader::with_capacity(1 << 16, io::stdin());

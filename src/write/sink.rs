@@ -106,7 +106,7 @@ impl Sink {
     pub fn leave(self) -> Result<Option<PathBuf>> {
         match self {
             Self::Stream(output) => output.finish().map(|()| None),
-            Self::File(mut journal) => journal.commit().map(|()| Some(journal.partial().to_owned())),
+            Self::File(journal) => journal.leave().map(Some),
         }
     }
 

@@ -14,6 +14,7 @@ mod offsets;
 mod output;
 mod page;
 mod refused;
+mod resume;
 mod sheet;
 mod sheets;
 mod speakers;

@@ -150,11 +150,6 @@ impl Journal {
         [output, partial, journal, rollback, between].map(Clone::clone).to_vec()
     }
 
-    /// The unfinished output.
-    pub fn partial(&self) -> &Path {
-        &self.names.partial
-    }
-
     /// The next document of the output.
     ///
     /// # Errors
@@ -235,10 +230,19 @@ impl Journal {
             }
             remove(partial).with_context(context)?;
         }
-        if !stay {
-            // While it is locked: who waits for it shall not take it for an open one.
-            remove(journal).and_then(|()| remove(rollback)).with_context(context)?;
-        }
-        Ok(())
+        // While they are locked: who waits for the lock shall not take the journal for an open one.
+        remove(rollback).with_context(context)?;
+        if stay { Ok(()) } else { remove(journal).with_context(context) }
+    }
+
+    /// Leaves what was added to be gone on with, and returns where the lines are.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn leave(mut self) -> Result<PathBuf> {
+        self.commit()?;
+        // Nothing is to be rolled back; the lock is held still.
+        remove(&self.names.rollback).with_context(|| format!("cannot write {}", self.names.journal.display()))?;
+        Ok(self.names.partial)
     }
 }
