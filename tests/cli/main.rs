@@ -18,6 +18,7 @@ mod resume;
 mod sheet;
 mod sheets;
 mod speakers;
+mod stress;
 mod support;
 mod texts;
 mod worth;
