@@ -17,11 +17,11 @@ const KILLS: usize = 100;
 
 /// Texts, records and pages, many of them; one that takes long, and some that are broken.
 fn corpus() -> TempDir {
-    let lines: String = (0..400).map(|number| record(&format!("r{number}"), &format!("{STORY}{number}"))).collect();
+    let lines: String = (0..200).map(|number| record(&format!("r{number}"), &format!("{STORY}{number}"))).collect();
     let dir = folder(&[
         ("b.jsonl", lines.as_str()),
         ("c.jsonl", "not JSON\n{\"text\": 7}\n"),
-        ("m_slow.txt", &STORY.repeat(150)),
+        ("m_slow.txt", &STORY.repeat(60)),
         ("n.html", &format!("<p>{STORY}</p>")),
     ]);
     for number in 0..60 {

@@ -25,8 +25,11 @@ use database::{Database, Done, Failed, differences};
 pub use key::{Key, key};
 use lines::{Lines, copy_whole, digest};
 
-/// Writing rows takes at most this part of the time.
+/// Writing rows takes at most this part of the time …
 const SHARE: u32 = 50;
+
+/// … but rows do not wait longer than this, however slow the disk.
+const LONGEST: Duration = Duration::from_secs(5);
 
 /// How to take what an earlier run left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -203,7 +206,7 @@ impl Journal {
         added.with_context(|| format!("cannot write {}", self.names.journal.display()))?;
         self.done.clear();
         self.failed.clear();
-        self.due = Instant::now() + began.elapsed().max(Duration::from_millis(1)) * SHARE;
+        self.due = Instant::now() + (began.elapsed().max(Duration::from_millis(1)) * SHARE).min(LONGEST);
         Ok(())
     }
 
