@@ -1,4 +1,5 @@
 //! What was fuzzed is run again: each target's corpus, and inputs made of it by cutting, doubling and changing bytes.
+//! `REPLAY_CHANGED=100000 REPLAY_SEED=7 cargo test --test replay` makes more of them, and others.
 
 #[path = "../fuzz/targets.rs"]
 mod targets;
@@ -11,6 +12,11 @@ use targets::{TARGETS, Target};
 
 /// Inputs made of each input of a corpus.
 const CHANGED: usize = 40;
+
+/// A number from the environment.
+fn wanted<T: std::str::FromStr>(name: &str, otherwise: T) -> T {
+    std::env::var(name).ok().and_then(|value| value.parse().ok()).unwrap_or(otherwise)
+}
 
 /// Numbers without a pattern, the same every time (xorshift).
 struct Dice(u64);
@@ -58,11 +64,12 @@ fn replay(name: &str, target: Target) -> usize {
     let mut paths: Vec<_> =
         fs::read_dir(folder).expect("a corpus").map(|entry| entry.expect("an entry").path()).collect();
     paths.sort();
-    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    let mut dice = Dice(0x9e37_79b9_7f4a_7c15 ^ wanted("REPLAY_SEED", 0));
     let mut count = 0;
     for path in paths {
         let whole = fs::read(&path).expect("an input");
-        let inputs = std::iter::once(whole.clone()).chain((0..CHANGED).map(|_| dice.change(&whole)));
+        let inputs =
+            std::iter::once(whole.clone()).chain((0..wanted("REPLAY_CHANGED", CHANGED)).map(|_| dice.change(&whole)));
         for input in inputs {
             let shown = String::from_utf8_lossy(&input[..input.len().min(2_000)]).into_owned();
             assert!(catch_unwind(|| target(&input)).is_ok(), "{name} fails on {}, changed: {shown:?}", path.display());

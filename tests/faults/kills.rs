@@ -121,8 +121,9 @@ fn a_run_that_is_killed_again_and_again_writes_what_an_undisturbed_one_does() {
     let expected = result(undisturbed.path());
     assert_eq!(expected.len(), 1 + first.summary().done);
     let all: Vec<Counts> = thread::scope(|scope| {
+        let (corpus, expected) = (corpus.path(), &expected);
         let runs = [0x9e37_79b9_7f4a_7c15, 0xd1b5_4a32_d192_ed03]
-            .map(|seed| scope.spawn(|| kill_often(corpus.path(), &expected, most, seed)));
+            .map(|seed| scope.spawn(move || kill_often(corpus, expected, most, seed)));
         runs.into_iter().map(|run| run.join().expect("a thread")).collect()
     });
     let sum = |of: fn(&Counts) -> usize| all.iter().map(of).sum::<usize>();
