@@ -1,6 +1,8 @@
 //! What was fuzzed is run again: each target's corpus, and inputs made of it by cutting, doubling and changing bytes.
 //! `REPLAY_CHANGED=100000 REPLAY_SEED=7 cargo test --test replay` makes more of them, and others.
 
+#![allow(clippy::print_stdout, reason = "it tells what it counted")]
+
 #[path = "../fuzz/targets.rs"]
 mod targets;
 
