@@ -5,7 +5,7 @@ PYTHON ?= python3
 CARGO ?= cargo
 SAMPLE_CLAIMS = target/sample-claims.jsonl
 
-.PHONY: run test smoke setup build install uninstall fmt card bench clean
+.PHONY: run test audit smoke setup build install uninstall fmt card bench clean
 .DEFAULT_GOAL := run
 
 # Extracts the claims of the sample articles and shows them.
@@ -20,7 +20,12 @@ test: setup
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps
 	$(PYTHON) -m unittest discover --start-directory scripts --pattern 'test_*.py'
 	$(CARGO) test --locked
+	$(MAKE) audit
 	$(MAKE) smoke
+
+# Licences, sources and advisories of the dependencies, and the bill of materials.
+audit:
+	scripts/audit/audit.sh
 
 # The whole chain of training on the sample, with toy encoders: half a minute, after 2.5 GB of torch for Python.
 smoke: build

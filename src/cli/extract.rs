@@ -1,6 +1,6 @@
 //! `ascribe extract`: articles in, claims out.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::thread;
 
 use clap::Args;
@@ -12,21 +12,24 @@ use super::input;
 use super::model::ModelOptions;
 use super::printer::Printer;
 use super::progress::Progress;
+use super::resume::{self, ResumeOptions};
 use super::signals;
 use super::types::{Types, types};
 use crate::corpus::Corpus;
-use crate::detect::{BATCH_PIECES, Detector};
+use crate::detect::{BATCH_PIECES, Detector, ModelFiles};
 use crate::run::{self, Job};
-use crate::write::{Output, Texts};
+use crate::write::Texts;
 
-const NO_ROOM: &str = "free some space, or name another file with -o or another folder with --save-text";
+const NO_ROOM: &str = "free some space and give the same command again, which goes on from here with -o FILE; or name \
+    another file, or another folder with --save-text";
 
 /// Options of `ascribe extract`.
 #[derive(Debug, Args)]
 pub struct Options {
     #[command(flatten)]
     corpus: CorpusOptions,
-    /// File for the claims, which appears when the run is done [default: standard output]
+    /// File for the claims, which appears when the run is done; a run that was broken off is gone on with by the same
+    /// command [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
     /// Folder for the texts that offsets refer to, also of documents without claims: a file each, named by the text's
@@ -48,6 +51,8 @@ pub struct Options {
     /// Word pieces that a worker gives the encoder at once; changes speed and memory, not the result
     #[arg(long, value_name = "N", default_value_t = BATCH_PIECES, help_heading = "Model")]
     batch_pieces: usize,
+    #[command(flatten)]
+    resume: ResumeOptions,
     /// No progress and no summary; failures are still told
     #[arg(short, long)]
     quiet: bool,
@@ -62,23 +67,41 @@ fn probability(text: &str) -> Result<f32, String> {
     }
 }
 
+/// All that claims depend on beside their documents; how these are read shows in them.
+fn settings(options: &Options, files: &ModelFiles) -> Result<[(&'static str, String); 7], Fault> {
+    let (device, precision) = options.model.device()?;
+    Ok([
+        ("ascribe", concat!(env!("CARGO_PKG_VERSION"), " (", env!("ASCRIBE_CODE"), ")").to_owned()),
+        ("the model", format!("{} ({})", files.name, &files.sha256[..16])),
+        ("--device", format!("{device:?}").to_lowercase()),
+        ("--precision", format!("{precision:?}").to_lowercase()),
+        ("--outlet", options.outlet.clone().unwrap_or_else(|| "not given".to_owned())),
+        ("--min-confidence", options.min_confidence.to_string()),
+        ("--types", options.types.to_string()),
+    ])
+}
+
 /// Runs the command.
 pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
     // What can be wrong with the command comes before the model, which takes longest.
     let corpus = options.corpus.open()?;
     input::refuse_as_output(&options.corpus.paths, options.output.as_deref())?;
     input::refuse_as_folder(&options.corpus.paths, options.save_text.as_deref())?;
-    let mut output = Output::open(options.output.as_deref())
-        .or_fault(Exit::CouldNotRun, "name another file with -o, or make its folder and its rights fit")?;
-    let texts = options.save_text.as_deref().map(Texts::open).transpose();
+    let texts = options.save_text.as_deref().map(|folder| Texts::open(folder, options.output.as_deref())).transpose();
     let texts = texts.or_fault(Exit::CouldNotRun, "name another folder with --save-text, or make its rights fit")?;
     let (files, network) = options.model.load()?;
     let segmenter = files.segmenter().or_fault(Exit::Usage, "")?;
-    let temporary = output.temporary().into_iter().chain(texts.as_ref().map(Texts::temporary));
-    let stop = signals::listen(temporary.map(Path::to_owned).collect())?;
+    let settings = settings(&options, &files)?;
+    let mut sink = options.resume.open(options.output.as_deref(), &settings)?;
+    let stop = signals::listen(texts.iter().map(|texts| texts.temporary().to_owned()).collect())?;
+    let corpus = corpus.without(&sink.paths()).without(options.save_text.as_slice());
+    let known = sink.known();
+    if !options.quiet {
+        resume::tell(printer, &known, &corpus);
+    }
     let mut progress = Progress::new(printer, options.quiet, || Corpus::measure(&options.corpus.paths));
     let job = Job {
-        corpus: corpus.without(&output.paths()).without(options.save_text.as_slice()),
+        corpus,
         outlet: options.outlet,
         min_confidence: options.min_confidence,
         types: options.types.0,
@@ -86,18 +109,22 @@ pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
         model: files.name,
         segmenter,
         detector: Detector::new(Box::new(network), options.batch_pieces),
+        known,
         stop,
     };
-    let summary = run::run(job, &mut output, texts.as_ref(), &mut progress).or_fault(Exit::CouldNotRun, NO_ROOM)?;
+    let summary = run::run(job, &mut sink, texts.as_ref(), &mut progress).or_fault(Exit::CouldNotRun, NO_ROOM)?;
     progress.finish(&summary);
     if summary.interrupted {
-        let kept = output.keep_partial().or_fault(Exit::CouldNotRun, NO_ROOM)?;
-        let kept = kept.map_or_else(String::new, |path| format!("; their claims are in {}", path.display()));
-        printer.line(&format!("interrupted: the documents above are complete, the rest was not read{kept}"));
+        let left = sink.leave().or_fault(Exit::CouldNotRun, NO_ROOM)?;
+        let left = left.map_or_else(String::new, |path| {
+            format!("; their claims are in {}, and the same command goes on from here", path.display())
+        });
+        printer.line(&format!("interrupted: the documents above are complete, the rest was not read{left}"));
         return Ok(Exit::Interrupted);
     }
+    let some_failed = !summary.failed.is_empty();
     if !summary.reader_gone {
-        output.finish().or_fault(Exit::CouldNotRun, NO_ROOM)?;
+        sink.finish(some_failed).or_fault(Exit::CouldNotRun, NO_ROOM)?;
     }
-    Ok(if summary.failed.is_empty() { Exit::Done } else { Exit::SomeFailed })
+    Ok(if some_failed { Exit::SomeFailed } else { Exit::Done })
 }

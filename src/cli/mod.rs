@@ -15,6 +15,7 @@ mod pieces;
 mod printer;
 mod progress;
 mod resolve;
+mod resume;
 mod sheet;
 mod signals;
 mod speakers;

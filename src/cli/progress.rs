@@ -124,7 +124,7 @@ fn lines(summary: &Summary) -> Vec<String> {
 }
 
 /// 1234567 as 1,234,567.
-fn thousands(number: usize) -> String {
+pub fn thousands(number: usize) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (index, digit) in digits.chars().enumerate() {

@@ -110,9 +110,27 @@ impl Corpus {
             .sum()
     }
 
+    /// How many documents there are, without looking into pages and texts for whether they hold one; `None` when that is
+    /// not known before they are read (standard input).
+    pub fn count(&self) -> Option<usize> {
+        if self.roots.iter().any(|root| matches!(root, Root::Input)) {
+            return None;
+        }
+        let mut count = 0;
+        let mut sink = |entry| {
+            count += usize::from(!matches!(entry, Entry::Skipped { .. }));
+            Flow::Continue(())
+        };
+        let _ = self.walk(&mut Reader::counting(&self.settings, &mut sink));
+        Some(count)
+    }
+
     /// Hands each entry to `sink` as soon as it is read, until `sink` breaks.
     pub fn read(self, sink: &mut dyn FnMut(Entry) -> Flow) -> Flow {
-        let reader = &mut Reader::new(&self.settings, sink);
+        self.walk(&mut Reader::new(&self.settings, sink))
+    }
+
+    fn walk(&self, reader: &mut Reader) -> Flow {
         self.roots.iter().try_for_each(|root| match root {
             Root::Input => standard_input(reader),
             Root::File(path) => {
@@ -166,6 +184,17 @@ fn file(reader: &mut Reader, path: &Path, place: &Place, format: Format, packing
         Err(error) => reader.fail(place.name.clone(), error),
         Ok(file) if format == Format::Zip => archive::read_zip(reader, place, BufReader::new(file)),
         Ok(file) => reader.packed(place, file, format, packing),
+    }
+}
+
+/// Hands what a file called `name` (by whose ending it is read) with these `bytes` holds to `sink`, until `sink` breaks.
+pub fn read_bytes(name: &str, bytes: &[u8], settings: &Settings, sink: &mut dyn FnMut(Entry) -> Flow) -> Flow {
+    let reader = &mut Reader::new(settings, sink);
+    let place = Place { name: name.to_owned(), found: true };
+    match Format::of(name) {
+        None => reader.skip(place.name, Skip::Format),
+        Some((Format::Zip, _)) => archive::read_zip(reader, &place, io::Cursor::new(bytes)),
+        Some((format, packing)) => reader.packed(&place, bytes, format, packing),
     }
 }
 

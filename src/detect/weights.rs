@@ -19,6 +19,8 @@ use crate::types::hex;
 pub struct ModelFiles {
     /// `<folder name>@<first 8 digits of the SHA-256 of the weights>`.
     pub name: String,
+    /// SHA-256 of the sums of all its files.
+    pub sha256: String,
     /// `config.json`.
     pub config: ModelConfig,
     /// `tokenizer.json`.
@@ -50,10 +52,11 @@ impl ModelFiles {
             Ok(found)
         };
         let (path, bytes) = read("config.json")?;
-        verify(&path, &bytes, "config.json")?;
+        let mut all = Sha256::new();
+        all.update(verify(&path, &bytes, "config.json")?);
         let config = ModelConfig::parse(&bytes).with_context(|| format!("cannot use {}", path.display()))?;
         let (path, bytes) = read("tokenizer.json")?;
-        verify(&path, &bytes, "tokenizer.json")?;
+        all.update(verify(&path, &bytes, "tokenizer.json")?);
         let tokenizer = read_tokenizer(&bytes).with_context(|| format!("cannot use {}", path.display()))?;
         let size = i64::try_from(tokenizer.get_vocab_size(true))?;
         ensure!(
@@ -64,10 +67,12 @@ impl ModelFiles {
         );
         let (path, bytes) = read("model.safetensors")?;
         let sha = verify(&path, &bytes, "model.safetensors")?;
+        all.update(&sha);
         let (encoder, heads) = tensors(&path, &config).with_context(|| format!("cannot use {}", path.display()))?;
         let folder = dir.canonicalize().unwrap_or_else(|_| dir.to_path_buf());
         let folder = folder.file_name().map_or_else(|| "model".into(), |name| name.to_string_lossy().into_owned());
-        Ok(Self { name: format!("{folder}@{}", &sha[..8]), config, tokenizer, encoder, heads })
+        let (name, sha256) = (format!("{folder}@{}", &sha[..8]), hex(&all.finalize()));
+        Ok(Self { name, sha256, config, tokenizer, encoder, heads })
     }
 }
 

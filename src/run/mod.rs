@@ -5,17 +5,18 @@
 //! What a document gives depends on nothing but itself and the model: not on `jobs`, not on its neighbours.
 
 mod chunk;
+mod inject;
 mod report;
 #[cfg(test)]
 mod tests;
 mod workers;
 
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use anyhow::{Context, Error, Result};
+use anyhow::{Error, Result};
 
 pub use report::{Failure, Summary};
 pub use workers::THREAD;
@@ -24,7 +25,7 @@ use crate::corpus::Corpus;
 use crate::detect::Detector;
 use crate::segment::Segmenter;
 use crate::types::ClaimType;
-use crate::write::{Output, Texts};
+use crate::write::{Known, Sink, Texts};
 use workers::{Finished, Pool};
 
 /// Everything a run needs to know.
@@ -45,6 +46,8 @@ pub struct Job {
     pub segmenter: Segmenter,
     /// Finds attributions; shared out to the workers.
     pub detector: Detector,
+    /// What earlier runs did of it.
+    pub known: Arc<Known>,
     /// Set from outside to end the run after what is in hand.
     pub stop: Arc<AtomicBool>,
 }
@@ -59,12 +62,12 @@ pub trait Watcher {
     fn guessed(&mut self, document: &str, encoding: &str);
 }
 
-/// Extracts the claims of all documents into `output`, and saves the documents' texts in `texts` before their claims.
+/// Extracts the claims of all documents into `sink`, and saves the documents' texts in `texts` before their claims.
 ///
 /// # Errors
 /// When nothing more can be written. What fails for one document is told to `watcher` and
 /// counted, and the run goes on.
-pub fn run(job: Job, output: &mut Output, texts: Option<&Texts>, watcher: &mut dyn Watcher) -> Result<Summary> {
+pub fn run(job: Job, sink: &mut Sink, texts: Option<&Texts>, watcher: &mut dyn Watcher) -> Result<Summary> {
     let mut summary = Summary::new();
     let stop = Arc::clone(&job.stop);
     let pool = Pool::start(job, texts.is_some())?;
@@ -78,12 +81,13 @@ pub fn run(job: Job, output: &mut Output, texts: Option<&Texts>, watcher: &mut d
         while let Some(finished) = waiting.remove(&next) {
             next += 1;
             if written.is_ok() {
-                written = write(finished, output, texts, &mut summary, watcher);
-                if written.is_err() {
-                    // Nobody reads on: let the workers end.
-                    stop.store(true, Ordering::Relaxed);
-                }
+                written = write(finished, sink, texts, &mut summary, watcher);
             }
+        }
+        written = written.and_then(|()| sink.commit_when_due());
+        if written.is_err() {
+            // Nobody reads on: let the workers end.
+            stop.store(true, Ordering::Relaxed);
         }
     }
     pool.join();
@@ -103,26 +107,35 @@ fn is_broken_pipe(error: &Error) -> bool {
 
 fn write(
     finished: Vec<Finished>,
-    output: &mut Output,
+    sink: &mut Sink,
     texts: Option<&Texts>,
     summary: &mut Summary,
     watcher: &mut dyn Watcher,
 ) -> Result<()> {
     for one in finished {
         match one {
-            Finished::Done(done) => {
-                if let Some(encoding) = done.guessed_encoding {
-                    watcher.guessed(&done.id, encoding);
+            Finished::Read(read, done) => {
+                if let Some(encoding) = read.guessed_encoding {
+                    watcher.guessed(&read.id, encoding);
                 }
-                if let (Some(texts), Some(text)) = (texts, &done.text) {
+                if let (Some(texts), Some(text)) = (texts, &read.text) {
                     texts.save(text)?;
                 }
-                // Who reads a pipe waits for it.
-                output.write_all(&done.lines).and_then(|()| output.flush()).context("cannot write the claims")?;
-                summary.count_done(&done);
+                let claims = match done {
+                    Some(done) => {
+                        sink.add(read.key, &done.lines, &done.claims)?;
+                        summary.words += done.words;
+                        done.claims
+                    }
+                    None => sink.keep(&read.key)?,
+                };
+                summary.count_done(read.bytes, &claims);
             }
             Finished::Skipped(reason) => summary.count_skipped(reason),
-            Finished::Failed(failure) => {
+            Finished::Failed(failure, key) => {
+                if let Some(key) = key {
+                    sink.fail(key, &failure.document, format!("{:#}", failure.error))?;
+                }
                 watcher.failed(&failure);
                 summary.failed.push(failure);
             }

@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 
 use anyhow::Error;
 
-use super::workers::Done;
 use crate::corpus::Skip;
 use crate::types::Kind;
 
@@ -29,7 +28,7 @@ pub struct Summary {
     pub failed: Vec<Failure>,
     /// Claims written, by kind.
     pub claims: BTreeMap<Kind, usize>,
-    /// Words of the documents done, as white space parts them.
+    /// Words of the documents that this run did itself, as white space parts them.
     pub words: usize,
     /// Bytes of text of the documents done.
     pub bytes: u64,
@@ -55,11 +54,10 @@ impl Summary {
         }
     }
 
-    pub(super) fn count_done(&mut self, done: &Done) {
+    pub(super) fn count_done(&mut self, bytes: u64, claims: &BTreeMap<Kind, usize>) {
         self.done += 1;
-        self.words += done.words;
-        self.bytes += done.bytes;
-        for (&kind, &count) in &done.claims {
+        self.bytes += bytes;
+        for (&kind, &count) in claims {
             *self.claims.entry(kind).or_default() += count;
         }
     }

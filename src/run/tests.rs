@@ -15,7 +15,7 @@ use crate::detect::{
 };
 use crate::segment::{Segmenter, WindowSize, read_tokenizer};
 use crate::types::{ClaimType, Document};
-use crate::write::Output;
+use crate::write::{Earlier, Sink};
 
 /// Tags every word as content, but panics on a window with `panics` and fails on one with `fails`.
 struct Stub {
@@ -103,6 +103,7 @@ fn job(folder: &Path, stop: bool) -> Job {
         model: "stub".to_owned(),
         segmenter: Segmenter::new(tokenizer, WindowSize { window: 64, context: 12 }).expect("[SEP]"),
         detector: Detector::new(Box::new(stub), 256),
+        known: Arc::default(),
         stop: Arc::new(AtomicBool::new(stop)),
     }
 }
@@ -121,11 +122,15 @@ fn corpus() -> tempfile::TempDir {
     folder
 }
 
+fn nowhere() -> Sink {
+    Sink::open(Some(Path::new("/dev/null")), &[], Earlier::GoOn).expect("an output")
+}
+
 #[test]
 fn a_bad_document_fails_alone() {
     let folder = corpus();
     let mut told = Told::default();
-    let mut output = Output::open(Some(Path::new("/dev/null"))).expect("an output");
+    let mut output = nowhere();
     let summary = run(job(folder.path(), false), &mut output, None, &mut told).expect("runs");
     assert_eq!(
         told.failed,
@@ -138,7 +143,7 @@ fn a_bad_document_fails_alone() {
 #[test]
 fn a_stopped_run_says_so() {
     let folder = corpus();
-    let mut output = Output::open(Some(Path::new("/dev/null"))).expect("an output");
+    let mut output = nowhere();
     let summary = run(job(folder.path(), true), &mut output, None, &mut Told::default()).expect("runs");
     assert!(summary.interrupted);
     assert_eq!(summary.documents(), 0);
@@ -148,7 +153,7 @@ fn a_stopped_run_says_so() {
 fn a_document_without_words_is_done() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("a.txt"), Document::new("a", "\u{200b}\u{ad}").text).expect("a file");
-    let mut output = Output::open(Some(Path::new("/dev/null"))).expect("an output");
+    let mut output = nowhere();
     let summary = run(job(folder.path(), false), &mut output, None, &mut Told::default()).expect("runs");
     assert_eq!((summary.done, summary.documents()), (1, 1));
 }

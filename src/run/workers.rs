@@ -11,39 +11,60 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use rayon::prelude::*;
 
 use super::chunk::chunks;
+use super::inject::{Stage, inject};
 use super::{Failure, Job};
 use crate::attribute::claims;
 use crate::corpus::{Entry, Flow, Skip};
 use crate::detect::{Detector, use_one_thread};
 use crate::segment::{Section, Segmented, Segmenter};
 use crate::types::{Attribution, ClaimType, Document, Kind};
-use crate::write::{Recorder, SavedText};
+use crate::write::{Key, Known, Recorder, SavedText, key};
 
 /// Threads of a run are named so; a panic in one is a failed document, not the end.
 pub const THREAD: &str = "ascribe-worker";
 
 /// What became of an entry.
 pub enum Finished {
-    Done(Done),
+    /// A document, and what was found in it; `None` when an earlier run has found it.
+    Read(Read, Option<Done>),
     Skipped(Skip),
-    Failed(Failure),
+    /// The key is that of a document that could be read.
+    Failed(Failure, Option<Key>),
+}
+
+/// A document that was read.
+pub struct Read {
+    pub id: String,
+    pub key: Key,
+    pub guessed_encoding: Option<&'static str>,
+    /// Its text, if that is wanted.
+    pub text: Option<Box<SavedText>>,
+    pub bytes: u64,
+}
+
+impl Read {
+    fn new(document: Document, key: Key, keep_texts: bool) -> Self {
+        let sha256 = keep_texts.then(|| document.sha256());
+        Self {
+            key,
+            bytes: document.text.len() as u64,
+            guessed_encoding: document.guessed_encoding,
+            id: document.id,
+            text: sha256.map(|sha256| Box::new(SavedText { sha256, text: document.text })),
+        }
+    }
 }
 
 /// A document's claims, ready to be written.
 pub struct Done {
-    pub id: String,
-    pub guessed_encoding: Option<&'static str>,
     /// JSON Lines.
     pub lines: Vec<u8>,
-    /// Its text, if that is wanted.
-    pub text: Option<Box<SavedText>>,
     pub claims: BTreeMap<Kind, usize>,
     pub words: usize,
-    pub bytes: u64,
 }
 
 /// A document that is cut up, or what became of it before.
-type Prepared = Result<(Document, Segmented), Finished>;
+type Prepared = Result<(Document, Key, Segmented), Box<Finished>>;
 
 /// What the workers need of the job.
 struct Settings {
@@ -81,7 +102,7 @@ impl Pool {
             .thread_name(|_| THREAD.to_owned())
             .build()
             .context("cannot start threads")?;
-        let Job { corpus, outlet, min_confidence, types, model, segmenter, detector, stop, .. } = job;
+        let Job { corpus, outlet, min_confidence, types, model, segmenter, detector, known, stop, .. } = job;
         let settings = Arc::new(Settings { outlet, min_confidence, types, model, keep_texts });
         let spawn = |work: Box<dyn FnOnce() + Send>| {
             thread::Builder::new().name(THREAD.to_owned()).spawn(work).context("cannot start a thread")
@@ -94,8 +115,9 @@ impl Pool {
         }
         threads.push(spawn(Box::new(move || {
             let mut number = 0;
+            let prepare = |entry| prepare(&segmenter, &known, keep_texts, entry);
             chunks(corpus, &stop, |chunk| {
-                let prepared = pool.install(|| chunk.into_par_iter().map(|entry| prepare(&segmenter, entry)).collect());
+                let prepared = pool.install(|| chunk.into_par_iter().map(prepare).collect());
                 let sent = to_workers.send((number, prepared));
                 number += 1;
                 if sent.is_ok() { Flow::Continue(()) } else { Flow::Break(()) }
@@ -135,19 +157,30 @@ fn contain<T>(work: impl FnOnce() -> Result<T>) -> Result<T> {
     })
 }
 
-fn failed(document: String, error: Error) -> Finished {
-    Finished::Failed(Failure { document, error })
+fn failed(document: String, error: Error, key: Option<Key>) -> Finished {
+    Finished::Failed(Failure { document, error }, key)
 }
 
-fn prepare(segmenter: &Segmenter, entry: Entry) -> Prepared {
+fn prepare(segmenter: &Segmenter, known: &Known, keep_texts: bool, entry: Entry) -> Prepared {
     let document = match entry {
         Entry::Document(document) => document,
-        Entry::Skipped { reason, .. } => return Err(Finished::Skipped(reason)),
-        Entry::Failed { name, error } => return Err(failed(name, error)),
+        Entry::Skipped { reason, .. } => return Err(Finished::Skipped(reason).into()),
+        Entry::Failed { name, error } => return Err(failed(name, error, None).into()),
     };
-    match contain(|| segmenter.segment_without(&document.text, &document.furniture)) {
-        Ok(cut_up) => Ok((document, cut_up)),
-        Err(error) => Err(failed(document.id, error)),
+    let key = key(&document);
+    if known.done.contains(&key) {
+        return Err(Finished::Read(Read::new(document, key, keep_texts), None).into());
+    }
+    if let Some(reason) = known.failed.get(&key) {
+        return Err(failed(document.id, anyhow!("{reason}"), None).into());
+    }
+    let cut_up = contain(|| {
+        inject(Stage::Segment, &document.id);
+        segmenter.segment_without(&document.text, &document.furniture)
+    });
+    match cut_up {
+        Ok(cut_up) => Ok((document, key, cut_up)),
+        Err(error) => Err(failed(document.id, error, Some(key)).into()),
     }
 }
 
@@ -166,25 +199,32 @@ fn work(
 }
 
 fn finish_chunk(detector: &Detector, settings: &Settings, chunk: Vec<Prepared>) -> Vec<Finished> {
-    let sections: Vec<&Section> = chunk.iter().flatten().flat_map(|(_, segmented)| &segmented.sections).collect();
+    let sections: Vec<&Section> = chunk.iter().flatten().flat_map(|(.., segmented)| &segmented.sections).collect();
     // If the chunk fails as a whole, each document is tried alone.
-    let together = contain(|| detector.detect(&sections)).map(Vec::into_iter);
-    let mut together = together.ok();
+    let together = contain(|| {
+        chunk.iter().flatten().for_each(|(document, ..)| inject(Stage::Detect, &document.id));
+        detector.detect(&sections)
+    });
+    let mut together = together.map(Vec::into_iter).ok();
     chunk
         .into_iter()
         .map(|prepared| {
-            let (document, segmented) = match prepared {
+            let (document, key, segmented) = match prepared {
                 Ok(prepared) => prepared,
-                Err(finished) => return finished,
+                Err(finished) => return *finished,
             };
             let own: Vec<&Section> = segmented.sections.iter().collect();
             let found = match &mut together {
                 Some(found) => Ok(found.by_ref().take(own.len()).collect()),
-                None => contain(|| detector.detect(&own)),
+                None => contain(|| {
+                    inject(Stage::Detect, &document.id);
+                    detector.detect(&own)
+                }),
             };
-            let id = document.id.clone();
-            let done = found.and_then(|found| contain(|| finish(settings, document, &segmented, found)));
-            done.map_or_else(|error| failed(id, error), Finished::Done)
+            match found.and_then(|found| contain(|| finish(settings, &document, &segmented, found))) {
+                Ok(done) => Finished::Read(Read::new(document, key, settings.keep_texts), Some(done)),
+                Err(error) => failed(document.id, error, Some(key)),
+            }
         })
         .collect()
 }
@@ -192,28 +232,20 @@ fn finish_chunk(detector: &Detector, settings: &Settings, chunk: Vec<Prepared>) 
 /// Turns one document's attributions into lines.
 fn finish(
     settings: &Settings,
-    document: Document,
+    document: &Document,
     segmented: &Segmented,
     found: Vec<Vec<Attribution>>,
 ) -> Result<Done> {
+    inject(Stage::Attribute, &document.id);
     let attributions = found.into_iter().flatten().collect();
-    let claims = claims(&document, segmented, attributions, settings.outlet.as_deref());
+    let claims = claims(document, segmented, attributions, settings.outlet.as_deref());
     let mut lines = Vec::new();
     let mut counts = BTreeMap::new();
-    let recorder = Recorder::new(&document, &settings.model);
+    let recorder = Recorder::new(document, &settings.model);
     for claim in claims.iter().filter(|claim| settings.wants(&claim.attribution)) {
         serde_json::to_writer(&mut lines, &recorder.record(claim, &claims))?;
         lines.push(b'\n');
         *counts.entry(claim.kind).or_default() += 1;
     }
-    let sha256 = settings.keep_texts.then(|| recorder.sha256().to_owned());
-    Ok(Done {
-        lines,
-        claims: counts,
-        words: document.text.split_whitespace().count(),
-        bytes: document.text.len() as u64,
-        guessed_encoding: document.guessed_encoding,
-        id: document.id,
-        text: sha256.map(|sha256| Box::new(SavedText { sha256, text: document.text })),
-    })
+    Ok(Done { lines, claims: counts, words: document.text.split_whitespace().count() })
 }

@@ -6,11 +6,13 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use tempfile::{NamedTempFile, TempPath};
 
-/// Where the claims go.
+/// Where something whole goes.
+#[derive(Debug)]
 pub struct Output {
     inner: Inner,
 }
 
+#[derive(Debug)]
 enum Inner {
     Stdout(BufWriter<io::Stdout>),
     Device(std::fs::File),
@@ -28,15 +30,10 @@ impl Output {
             return Ok(Self { inner: Inner::Stdout(BufWriter::new(io::stdout())) });
         };
         let context = || format!("cannot write {}", path.display());
-        // A link keeps pointing at the result; devices and pipes cannot be moved over.
-        let target = path.canonicalize().unwrap_or_else(|_| linked(path));
-        if target.is_dir() {
-            return Err(io::Error::from(io::ErrorKind::IsADirectory)).with_context(context);
-        }
-        if target.exists() && !target.is_file() {
-            let file = std::fs::OpenOptions::new().write(true).open(&target).with_context(context)?;
+        let Some(target) = place(path)? else {
+            let file = std::fs::OpenOptions::new().write(true).open(path).with_context(context)?;
             return Ok(Self { inner: Inner::Device(file) });
-        }
+        };
         let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let (file, temporary) = new_file(folder).with_context(context)?.into_parts();
         let inner = Inner::File { writer: BufWriter::new(file), temporary, target };
@@ -51,35 +48,12 @@ impl Output {
         }
     }
 
-    /// The unfinished file.
-    pub fn temporary(&self) -> Option<&Path> {
-        match &self.inner {
-            Inner::File { temporary, .. } => Some(temporary),
-            Inner::Stdout(_) | Inner::Device(_) => None,
-        }
-    }
-
     /// The files that are written to, which are no input.
     pub fn paths(&self) -> Vec<PathBuf> {
         match &self.inner {
             Inner::File { temporary, target, .. } => vec![temporary.to_path_buf(), target.clone()],
             Inner::Stdout(_) | Inner::Device(_) => Vec::new(),
         }
-    }
-
-    /// Keeps what was written beside its place, as `NAME.partial`, and returns where; `None` for standard output.
-    ///
-    /// # Errors
-    /// As [`Output::finish`].
-    pub fn keep_partial(mut self) -> Result<Option<PathBuf>> {
-        let kept = match &mut self.inner {
-            Inner::File { target, .. } => {
-                target.as_mut_os_string().push(".partial");
-                Some(target.clone())
-            }
-            Inner::Stdout(_) | Inner::Device(_) => None,
-        };
-        self.finish().map(|()| kept)
     }
 
     /// Makes what was written final.
@@ -109,6 +83,23 @@ impl Write for Output {
     fn flush(&mut self) -> io::Result<()> {
         self.inner().flush()
     }
+}
+
+/// The file that `path` means; `None` for standard output (`-`), pipes and devices, which cannot be moved over.
+///
+/// # Errors
+/// When it is a folder.
+pub(super) fn place(path: &Path) -> Result<Option<PathBuf>> {
+    if path.as_os_str() == "-" {
+        return Ok(None);
+    }
+    // A link keeps pointing at the result.
+    let target = path.canonicalize().unwrap_or_else(|_| linked(path));
+    if target.is_dir() {
+        return Err(io::Error::from(io::ErrorKind::IsADirectory))
+            .with_context(|| format!("cannot write {}", path.display()));
+    }
+    Ok((target.is_file() || !target.exists()).then_some(target))
 }
 
 /// Where a link to nothing points; any other path as it is.
