@@ -1,5 +1,6 @@
 //! `ascribe extract`: articles in, claims out.
 
+use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
 use std::thread;
 
@@ -14,7 +15,7 @@ use super::printer::Printer;
 use super::progress::Progress;
 use super::signals;
 use super::types::{Types, types};
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, Feed};
 use crate::detect::{BATCH_PIECES, Detector};
 use crate::run::{self, Job};
 use crate::write::{Output, Texts};
@@ -23,9 +24,14 @@ const NO_ROOM: &str = "free some space, or name another file with -o or another 
 
 /// Options of `ascribe extract`.
 #[derive(Debug, Args)]
+#[command(mut_arg("paths", |paths| paths.required(false).required_unless_present("stdin_jsonl")))]
 pub struct Options {
     #[command(flatten)]
     corpus: CorpusOptions,
+    /// Work for another program: each line of standard input is a document (as of .jsonl), and after its claims comes a
+    /// line {"end": ID, "line": NUMBER, "claims": COUNT}, with "error" or "skipped" when there is a reason
+    #[arg(long, conflicts_with = "paths")]
+    stdin_jsonl: bool,
     /// File for the claims, which appears when the run is done [default: standard output]
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
@@ -88,7 +94,13 @@ pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
         detector: Detector::new(Box::new(network), options.batch_pieces),
         stop,
     };
-    let summary = run::run(job, &mut output, texts.as_ref(), &mut progress).or_fault(Exit::CouldNotRun, NO_ROOM)?;
+    let summary = if options.stdin_jsonl {
+        let feed = Feed::new(BufReader::new(io::stdin()), options.corpus.settings()?);
+        run::serve(job, feed, &mut output, texts.as_ref())
+    } else {
+        run::run(job, &mut output, texts.as_ref(), &mut progress)
+    };
+    let summary = summary.or_fault(Exit::CouldNotRun, NO_ROOM)?;
     progress.finish(&summary);
     if summary.interrupted {
         let kept = output.keep_partial().or_fault(Exit::CouldNotRun, NO_ROOM)?;

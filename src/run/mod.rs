@@ -6,6 +6,7 @@
 
 mod chunk;
 mod report;
+mod serve;
 #[cfg(test)]
 mod tests;
 mod workers;
@@ -18,6 +19,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::{Context, Error, Result};
 
 pub use report::{Failure, Summary};
+pub use serve::serve;
 pub use workers::THREAD;
 
 use crate::corpus::Corpus;

@@ -19,4 +19,5 @@ mod sheets;
 mod speakers;
 mod support;
 mod texts;
+mod worker;
 mod worth;
