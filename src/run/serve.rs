@@ -25,7 +25,8 @@ const AHEAD: usize = 256;
 #[derive(Debug, Serialize)]
 struct End {
     /// Id of the document.
-    end: String,
+    #[serde(rename = "end")]
+    id: String,
     /// Number of the line that it was sent in, from 1.
     line: usize,
     /// How many claims were written before this.
@@ -95,7 +96,7 @@ where
     let mut open = Open::default();
     while let Some(Fed { line, id, entries }) = next_line(&lines, stop) {
         let awaited = entries.len();
-        if tell.send(End { end: id, line, claims: 0, skipped: None, error: None, awaited }).is_err() {
+        if tell.send(End { id, line, claims: 0, skipped: None, error: None, awaited }).is_err() {
             return;
         }
         let full = entries.into_iter().filter_map(|entry| open.add(entry)).try_for_each(&mut *hand_on);

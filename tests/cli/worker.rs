@@ -10,7 +10,7 @@ use crate::support::{NOTE, PATIENCE, STORY, claims, end, extract, kill, record, 
 fn parted(out: &str) -> (String, Vec<Value>) {
     let (ends, claims): (Vec<&str>, Vec<&str>) = out.lines().partition(|line| line.starts_with(r#"{"end":"#));
     let ends = ends.iter().map(|line| serde_json::from_str(line).expect("an end is JSON")).collect();
-    (claims.iter().map(|line| format!("{line}\n")).collect(), ends)
+    (claims.iter().flat_map(|line| [*line, "\n"]).collect(), ends)
 }
 
 #[test]
