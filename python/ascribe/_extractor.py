@@ -152,7 +152,7 @@ class Extractor:
                     except WorkerDied:
                         error = str(self._last_error)
                         self._bury()
-                        yield Result(json.loads(suspect)["id"], error=f"the program failed on this document: {error}")
+                        yield Result(id_of(suspect), error=f"the program failed on this document: {error}")
             whole = True
         finally:
             self._busy = False
@@ -165,9 +165,11 @@ class Extractor:
             self.close()
             self._worker = Worker(self._program, self._arguments)
         assert self._worker is not None
-        for claims, end in self._worker.exchange(lines, ahead):
-            found = tuple(map(Claim.of, claims))
-            yield Result(end["end"], found, end.get("skipped"), end.get("error"))
+        for line, claims, end in self._worker.exchange(lines, ahead):
+            error = end.get("error")
+            # What could not be read has no id but its line number.
+            name = end["end"] if error is None else id_of(line)
+            yield Result(name, tuple(map(Claim.of, claims)), end.get("skipped"), error)
 
     def _bury(self) -> List[bytes]:
         """Removes the dead worker; the lines that it had not answered. Raises when it could not work at all."""
@@ -214,6 +216,11 @@ def refuse_path(text: str) -> None:
     """Somebody who gives a path as a text would get no claims and no word why."""
     if len(text) < 4096 and "\n" not in text and "\0" not in text and os.path.exists(text):
         raise ValueError(f"{text!r} is taken for a text, and a file of this name exists: give pathlib.Path({text!r})")
+
+
+def id_of(line: bytes) -> str:
+    """The id of the document that a line holds."""
+    return str(json.loads(line)["id"])
 
 
 def encode(document: Text, number: int) -> bytes:

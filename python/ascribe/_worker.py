@@ -81,8 +81,8 @@ class Worker(Process):
         os.set_blocking(self.input, False)
         os.set_blocking(self.output, False)
 
-    def exchange(self, lines: Iterator[bytes], ahead: int) -> Iterator[Tuple[List[Any], Dict[str, Any]]]:
-        """Sends `lines` and yields what is answered to each: its claims, and the line that ends them.
+    def exchange(self, lines: Iterator[bytes], ahead: int) -> Iterator[Tuple[bytes, List[Any], Dict[str, Any]]]:
+        """Sends `lines` and yields each with what is answered: its claims, and the line that ends them.
 
         At most `ahead` bytes, but at least one line, wait for their answer. Raises :class:`WorkerDied`.
         """
@@ -122,10 +122,11 @@ class Worker(Process):
                         if "end" not in answer:
                             claims.append(answer)
                             continue
-                        waiting -= len(self.pending.popleft())
+                        line = self.pending.popleft()
+                        waiting -= len(line)
                         self.answered += 1
                         done, claims = claims, []
-                        yield done, answer
+                        yield line, done, answer
 
     def send(self, unsent: memoryview) -> int:
         """Writes what the pipe takes."""

@@ -47,7 +47,7 @@ class Extract(unittest.TestCase):
     def test_each_text_has_a_result(self):
         with ascribe.Extractor(**OPTIONS) as extractor:
             results = list(extractor.iter_results([NOTE, " ", {"id": "x", "text": 5}, {"id": "y", "text": NOTE}]))
-            self.assertEqual([one.id for one in results], ["1", "2", "stdin:3", "y"])
+            self.assertEqual([one.id for one in results], ["1", "2", "x", "y"])
             self.assertEqual([bool(one.claims) for one in results], [True, False, False, True])
             self.assertEqual(results[1].skipped, "empty")
             self.assertIn("--text-column", results[2].error)
@@ -56,11 +56,11 @@ class Extract(unittest.TestCase):
 
     def test_documents_that_fail_are_told(self):
         texts = [NOTE, {"id": "x"}, "a lone surrogate: \ud800", NOTE]
-        with self.assertWarnsRegex(ascribe.DocumentWarning, "stdin:2 failed: it has no text"):
+        with self.assertWarnsRegex(ascribe.DocumentWarning, "x failed: it has no text"):
             claims = ascribe.extract(texts, **OPTIONS)
-        self.assertEqual([one.id for one in claims.failed], ["stdin:2", "stdin:3"])
+        self.assertEqual([one.id for one in claims.failed], ["x", "3"])
         self.assertEqual({claim.document.id for claim in claims}, {"1", "4"})
-        with self.assertRaisesRegex(ascribe.DocumentError, "stdin:2 failed"):
+        with self.assertRaisesRegex(ascribe.DocumentError, "x failed"):
             ascribe.extract(texts, on_error="raise", **OPTIONS)
         with warnings.catch_warnings():
             warnings.simplefilter("error")

@@ -4,10 +4,11 @@
 set -euo pipefail
 
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
-venv=${1:-target/python/venv}
+root=$PWD
+venv=$(realpath -m "${1:-target/python/venv}")
 libtorch=${LIBTORCH:-.libtorch}
-data=target/python/ascribe.data/data
-wheels=target/python/wheels
+data=$root/target/python/ascribe.data/data
+wheels=$root/target/python/wheels
 
 [ -x "$venv/bin/python" ] || "${PYTHON:-python3}" -m venv "$venv"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check -r scripts/python/requirements.txt
@@ -22,8 +23,7 @@ for library in "$libtorch"/lib/*.so*; do
 done
 cp models/ascribe-small/* "$data/share/ascribe/models/ascribe-small/"
 
-"$venv/bin/maturin" build --quiet --release --locked --manifest-path python/../Cargo.toml \
-    --out "$wheels" --compatibility linux
+(cd python && "$venv/bin/maturin" build --quiet --release --locked --out "$wheels")
 rm -rf target/python/ascribe.data
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps --force-reinstall "$wheels"/*.whl
 "$venv/bin/python" scripts/python/hello.py
