@@ -10,7 +10,9 @@ command -v java >/dev/null || {
 home=target/spark/venv
 if [ ! -x "$home/bin/python" ]; then
     "${PYTHON:-python3}" -m venv "$home"
-    "$home/bin/python" -m pip install --quiet --disable-pip-version-check pyspark pyarrow pandas ||
+    "$home/bin/python" -m pip install --quiet --disable-pip-version-check pyspark "ray[data]" pyarrow pandas ||
         { rm -rf "$home"; exit 1; }
 fi
-PYTHONPATH=$PWD/python "$home/bin/python" scripts/spark/test_spark.py
+export PYTHONPATH=$PWD/python
+"$home/bin/python" scripts/spark/test_spark.py
+"$home/bin/python" scripts/ray/test_ray.py

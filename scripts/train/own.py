@@ -3,7 +3,7 @@
     own.py ANNOTATIONS … --work DIR --out MODEL [--base MODEL] [--program ascribe] [--held 0.2] [--passes 6]
 
 ANNOTATIONS are files or folders in any format that `ascribe convert` reads. A share of the documents (--held, by a hash
-of the id, so that more annotations do not move any) is kept apart. The base model goes on learning from the others, and
+of the id, so that more annotations move few of them) is kept apart. The base model goes on learning from the others, and
 both models are scored on what was kept apart. MODEL is a folder for `ascribe extract --model`; it has no
 check-worthiness, whose head fits the base model alone (worth.py makes one anew, from ClaimBuster).
 """
@@ -52,15 +52,10 @@ def gather(program, annotations, work):
     return documents
 
 
-def apart(name):
-    """0..1, by the name alone."""
-    return int(hashlib.sha256(name.encode()).hexdigest()[:8], 16) / 16**8
-
-
 def split(documents, share):
     """Those to learn from and those to score on; each has at least one."""
-    names = sorted(documents, key=apart)
-    cut = min(max(1, sum(apart(name) < share for name in names)), len(names) - 1)
+    names = sorted(documents, key=lambda name: hashlib.sha256(name.encode()).digest())
+    cut = min(max(1, round(share * len(names))), len(names) - 1)
     return [documents[name] for name in names[cut:]], [documents[name] for name in names[:cut]]
 
 
