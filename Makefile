@@ -1,11 +1,11 @@
-# Everything a stranger needs: `make run`, `make test`, `make install`.
+# Everything a stranger needs: `make run`, `make test`, `make install`, `make python`.
 
 PREFIX ?= /usr/local
 PYTHON ?= python3
 CARGO ?= cargo
 SAMPLE_CLAIMS = target/sample-claims.jsonl
 
-.PHONY: run test audit smoke setup build install uninstall fmt card bench clean
+.PHONY: run test audit smoke python python-test spark-test book setup build install uninstall fmt card bench clean
 .DEFAULT_GOAL := run
 
 # Extracts the claims of the sample articles and shows them.
@@ -22,6 +22,7 @@ test: setup
 	$(CARGO) test --locked
 	$(MAKE) audit
 	$(MAKE) smoke
+	$(MAKE) python-test
 
 # Licences, sources and advisories of the dependencies, and the bill of materials.
 audit:
@@ -32,6 +33,27 @@ smoke: build
 	rm -rf target/smoke
 	"$$(scripts/train/setup.sh)" scripts/train/run.py --smoke target/smoke target/smoke/model
 	$(CARGO) run --quiet --release -- extract data/sample --quiet --types all --model target/smoke/model -o target/smoke/claims.jsonl
+	$(CARGO) run --quiet --release -- convert data/sample/gold.jsonl target/smoke/brat --to brat
+	"$$(scripts/train/setup.sh)" scripts/train/own.py target/smoke/brat --base target/smoke/model --passes 1 \
+		--work target/smoke/own --out target/smoke/own-model
+	PYTHONPATH=python "$$(scripts/train/setup.sh)" -m unittest discover --start-directory python/tests --pattern test_torch.py
+
+# A wheel of the Python package, with all that it needs, installed into target/python/venv.
+python: build
+	scripts/python/wheel.sh
+
+# The Python package and every command of the book, against the release build.
+python-test: build
+	PYTHONPATH=python "$$(scripts/python/setup.sh)" -m unittest discover --start-directory python/tests
+	"$$(scripts/python/setup.sh)" scripts/docs/run.py "$${CARGO_TARGET_DIR:-target}/release/ascribe"
+
+# A Spark run with an executor killed against a plain run. Needs Java 17 and fetches PySpark (450 MB), hence not in CI.
+spark-test: build
+	scripts/spark/test.sh
+
+# The book, with mdBook (cargo install mdbook).
+book:
+	mdbook build docs
 
 # Fetches libtorch once into a cache and links it as .libtorch.
 setup:

@@ -30,6 +30,7 @@
 
 pub mod attribute;
 pub mod cli;
+pub mod convert;
 pub mod corpus;
 pub mod detect;
 pub mod eval;

@@ -76,6 +76,16 @@ def sums(folder):
     (folder / "SHA256SUMS").write_text("".join(lines))
 
 
+def write(out, encoder, checkpoints, lean=0.0, nested=0.0):
+    """The model folder `out` of the mean of `checkpoints`."""
+    out.mkdir(parents=True, exist_ok=True)
+    weights, heads = tensors(encoder, average(checkpoints), lean, nested)
+    save_file(weights, out / "model.safetensors")
+    (out / "config.json").write_text(json.dumps(configuration(encoder, heads), indent=1) + "\n")
+    shutil.copy(Path(encoder) / "tokenizer.json", out / "tokenizer.json")
+    sums(out)
+
+
 def main():
     p = argparse.ArgumentParser()
     p.add_argument("out", type=Path)
@@ -84,12 +94,7 @@ def main():
     p.add_argument("--lean", type=float, default=0.0)
     p.add_argument("--nested-lean", type=float, default=0.0)
     o = p.parse_args()
-    o.out.mkdir(parents=True, exist_ok=True)
-    weights, heads = tensors(o.encoder, average(o.checkpoints), o.lean, o.nested_lean)
-    save_file(weights, o.out / "model.safetensors")
-    (o.out / "config.json").write_text(json.dumps(configuration(o.encoder, heads), indent=1) + "\n")
-    shutil.copy(Path(o.encoder) / "tokenizer.json", o.out / "tokenizer.json")
-    sums(o.out)
+    write(o.out, o.encoder, o.checkpoints, o.lean, o.nested_lean)
 
 
 if __name__ == "__main__":

@@ -40,14 +40,18 @@ impl CorpusOptions {
     /// The corpus.
     pub fn open(&self) -> Result<Corpus, Fault> {
         let corpus = Corpus::open(&self.paths).or_fault(Exit::Usage, "check the path")?;
+        Ok(corpus.with(self.settings()?).without(self.manifest.as_slice()))
+    }
+
+    /// How it is read.
+    pub fn settings(&self) -> Result<Settings, Fault> {
         let manifest = self.manifest.as_deref().map(Manifest::read).transpose();
-        let settings = Settings {
+        Ok(Settings {
             text_column: self.text_column.clone(),
             manifest: manifest.or_fault(Exit::Usage, "name a table or JSON Lines with path or id, and outlet …")?,
             path_template: self.path_template.clone(),
             comments: self.include.contains(&Include::Comments),
-        };
-        Ok(corpus.with(settings).without(self.manifest.as_slice()))
+        })
     }
 }
 

@@ -1,5 +1,6 @@
 //! `ascribe extract`: articles in, claims out.
 
+use std::io::{self, BufReader};
 use std::path::PathBuf;
 use std::thread;
 
@@ -15,19 +16,24 @@ use super::progress::Progress;
 use super::resume::{self, ResumeOptions};
 use super::signals;
 use super::types::{Types, types};
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, Feed};
 use crate::detect::{BATCH_PIECES, Detector, ModelFiles};
 use crate::run::{self, Job};
-use crate::write::Texts;
+use crate::write::{Sink, Texts};
 
 const NO_ROOM: &str = "free some space and give the same command again, which goes on from here with -o FILE; or name \
     another file, or another folder with --save-text";
 
 /// Options of `ascribe extract`.
 #[derive(Debug, Args)]
+#[command(mut_arg("paths", |paths| paths.required(false).required_unless_present("stdin_jsonl")))]
 pub struct Options {
     #[command(flatten)]
     corpus: CorpusOptions,
+    /// Work for another program: each line of standard input is a document (as of .jsonl), and after its claims comes a
+    /// line {"end": ID, "line": NUMBER, "claims": COUNT}, with "error" or "skipped" when there is a reason
+    #[arg(long, conflicts_with_all = ["paths", "output"])]
+    stdin_jsonl: bool,
     /// File for the claims, which appears when the run is done; a run that was broken off is gone on with by the same
     /// command [default: standard output]
     #[arg(short, long, value_name = "FILE")]
@@ -112,7 +118,14 @@ pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
         known,
         stop,
     };
-    let summary = run::run(job, &mut sink, texts.as_ref(), &mut progress).or_fault(Exit::CouldNotRun, NO_ROOM)?;
+    let summary = match &mut sink {
+        Sink::Stream(output) if options.stdin_jsonl => {
+            let feed = Feed::new(BufReader::new(io::stdin()), options.corpus.settings()?);
+            run::serve(job, feed, output, texts.as_ref())
+        }
+        sink => run::run(job, sink, texts.as_ref(), &mut progress),
+    };
+    let summary = summary.or_fault(Exit::CouldNotRun, NO_ROOM)?;
     progress.finish(&summary);
     if summary.interrupted {
         let left = sink.leave().or_fault(Exit::CouldNotRun, NO_ROOM)?;

@@ -1,6 +1,7 @@
 //! The command line: one file a command.
 
 mod compare;
+mod convert;
 mod doctor;
 mod documents;
 mod eval;
@@ -48,6 +49,8 @@ enum Command {
     Speakers(speakers::Options),
     /// Make a sheet for fact-checkers: the same claim on one row, the most worth checking first
     Sheet(sheet::Options),
+    /// Turn annotated documents and claims into the formats of annotation tools, and back
+    Convert(convert::Options),
     /// Score predicted attributions against gold ones
     Eval(eval::Options),
     /// Print attributions with the numbers that their confidence is computed from, for calibration
@@ -82,6 +85,7 @@ pub fn main() -> ExitCode {
         Command::Extract(options) => extract::run(options, &printer),
         Command::Speakers(options) => speakers::run(&options, &printer),
         Command::Sheet(options) => sheet::run(options, &printer),
+        Command::Convert(options) => convert::run(&options, &printer),
         Command::Eval(options) => eval::run(&options, &printer),
         Command::Evidence(options) => evidence::run(&options, &printer),
         Command::Pieces(options) => pieces::run(&options, &printer),

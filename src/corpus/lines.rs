@@ -41,20 +41,25 @@ pub fn read_lines(reader: &mut Reader, place: &Place, lines: &mut impl BufRead) 
             continue;
         }
         empty = false;
-        let read = str::from_utf8(line.strip_prefix(MARK).unwrap_or(&line))
-            .map_err(|error| anyhow!("JSON is UTF-8, and this is not: {error}"))
-            .and_then(|line| record::line(line, reader.text_column(), &name));
-        match read {
-            Ok(raw) => reader.document(place, raw)?,
-            Err(error) => reader.fail(name, error)?,
-        }
+        read_line(reader, place, name, &line)?;
     }
     if empty { reader.empty(place) } else { Flow::Continue(()) }
 }
 
+/// Reads one line, which is called `name`.
+pub fn read_line(reader: &mut Reader, place: &Place, name: String, line: &[u8]) -> Flow {
+    let read = str::from_utf8(line.strip_prefix(MARK).unwrap_or(line))
+        .map_err(|error| anyhow!("JSON is UTF-8, and this is not: {error}"))
+        .and_then(|line| record::line(line, reader.text_column(), &name));
+    match read {
+        Ok(raw) => reader.document(place, raw),
+        Err(error) => reader.fail(name, error),
+    }
+}
+
 /// Reads a line with its end into `line`; false at the end of the stream. After a line beyond [`DOCUMENT`], which is an
 /// error, `line` is longer than that and the next line can be read.
-fn next(lines: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
+pub fn next(lines: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
     loop {
         let buffer = match lines.fill_buf() {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,

@@ -9,6 +9,7 @@ mod comments;
 mod date;
 mod decode;
 mod entry;
+mod feed;
 mod format;
 mod furniture;
 mod html;
@@ -35,6 +36,7 @@ use walkdir::{DirEntry, WalkDir};
 
 pub(crate) use decode::decode;
 pub use entry::{Entry, Skip};
+pub use feed::{Fed, Feed};
 use format::{Format, Packing};
 use lines::MARK;
 pub use manifest::Manifest;
@@ -52,6 +54,7 @@ enum Root {
 }
 
 /// The documents of a corpus, one after the other. Reading goes on past whatever fails.
+#[derive(Default)]
 pub struct Corpus {
     roots: Vec<Root>,
     except: Vec<PathBuf>,

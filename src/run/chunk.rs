@@ -28,14 +28,15 @@ pub fn chunks(corpus: Corpus, stop: &AtomicBool, mut hand_on: impl FnMut(Chunk) 
 
 /// A chunk that is not full.
 #[derive(Default)]
-struct Open {
-    chunk: Chunk,
+pub struct Open {
+    /// What it holds.
+    pub chunk: Chunk,
     text: usize,
 }
 
 impl Open {
     /// Adds an entry; a chunk that is full with it is returned.
-    fn add(&mut self, entry: Entry) -> Option<Chunk> {
+    pub fn add(&mut self, entry: Entry) -> Option<Chunk> {
         if let Entry::Document(document) = &entry {
             self.text += document.text.len();
         }

@@ -7,6 +7,7 @@
 mod chunk;
 mod inject;
 mod report;
+mod serve;
 #[cfg(test)]
 mod tests;
 mod workers;
@@ -19,6 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use anyhow::{Error, Result};
 
 pub use report::{Failure, Summary};
+pub use serve::serve;
 pub use workers::THREAD;
 
 use crate::corpus::Corpus;

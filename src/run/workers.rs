@@ -10,7 +10,7 @@ use anyhow::{Context, Error, Result, anyhow};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded};
 use rayon::prelude::*;
 
-use super::chunk::chunks;
+use super::chunk::{Chunk, chunks};
 use super::inject::{Stage, inject};
 use super::{Failure, Job};
 use crate::attribute::claims;
@@ -92,7 +92,20 @@ impl Pool {
     ///
     /// # Errors
     /// When the system gives no threads.
-    pub fn start(job: Job, keep_texts: bool) -> Result<Self> {
+    pub fn start(mut job: Job, keep_texts: bool) -> Result<Self> {
+        let (corpus, stop) = (std::mem::take(&mut job.corpus), Arc::clone(&job.stop));
+        Self::fed_by(job, keep_texts, move |hand_on| chunks(corpus, &stop, hand_on))
+    }
+
+    /// The same with the chunks that `source` hands on.
+    ///
+    /// # Errors
+    /// When the system gives no threads.
+    pub fn fed_by(
+        job: Job,
+        keep_texts: bool,
+        source: impl FnOnce(&mut dyn FnMut(Chunk) -> Flow) + Send + 'static,
+    ) -> Result<Self> {
         let jobs = job.jobs.max(1);
         // Two chunks a worker: one in hand, one ready.
         let (to_workers, from_reader) = bounded::<(usize, Vec<Prepared>)>(jobs);
@@ -102,7 +115,7 @@ impl Pool {
             .thread_name(|_| THREAD.to_owned())
             .build()
             .context("cannot start threads")?;
-        let Job { corpus, outlet, min_confidence, types, model, segmenter, detector, known, stop, .. } = job;
+        let Job { outlet, min_confidence, types, model, segmenter, detector, known, .. } = job;
         let settings = Arc::new(Settings { outlet, min_confidence, types, model, keep_texts });
         let spawn = |work: Box<dyn FnOnce() + Send>| {
             thread::Builder::new().name(THREAD.to_owned()).spawn(work).context("cannot start a thread")
@@ -116,7 +129,7 @@ impl Pool {
         threads.push(spawn(Box::new(move || {
             let mut number = 0;
             let prepare = |entry| prepare(&segmenter, &known, keep_texts, entry);
-            chunks(corpus, &stop, |chunk| {
+            source(&mut |chunk| {
                 let prepared = pool.install(|| chunk.into_par_iter().map(prepare).collect());
                 let sent = to_workers.send((number, prepared));
                 number += 1;

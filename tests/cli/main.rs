@@ -1,5 +1,6 @@
 //! Runs the real program as its users do, and holds what it writes against what it promises.
 
+mod convert;
 mod determinism;
 mod endless;
 mod eval;
@@ -21,4 +22,5 @@ mod speakers;
 mod stress;
 mod support;
 mod texts;
+mod worker;
 mod worth;

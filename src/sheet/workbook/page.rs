@@ -9,7 +9,7 @@ use super::{Head, cell};
 /// Links that Excel follows in one worksheet; more of them stay text.
 const LINKS: usize = 65_530;
 
-/// Height of a line of text (points). Rows get theirs from us: LibreOffice and viewers do not fit them to wrapped text.
+/// Height of a line of text (points). Rows get theirs from us: other programs than Excel do not fit them to wrapped text.
 const LINE: f64 = 15.0;
 /// Lines of a cell that are in sight at most; a click shows the others.
 const LINES: usize = 12;
@@ -147,8 +147,12 @@ impl Page {
 
 /// How high a row is (points) in which `text` wraps in a column of `width` characters, up to [`LINES`].
 pub fn height(text: &str, width: u16) -> f64 {
-    let lines = |line: &str| line.chars().take(LINES * usize::from(width)).count().div_ceil(usize::from(width)).max(1);
-    LINE * text.split('\n').take(LINES).map(lines).sum::<usize>().clamp(1, LINES) as f64
+    LINE * lines(text, usize::from(width)) as f64
+}
+
+fn lines(text: &str, width: usize) -> usize {
+    let of = |line: &str| line.chars().take(LINES * width).count().div_ceil(width).max(1);
+    text.split('\n').take(LINES).map(of).sum::<usize>().clamp(1, LINES)
 }
 
 #[cfg(test)]
@@ -172,8 +176,8 @@ mod tests {
 
     #[test]
     fn rows_are_as_high_as_their_text() {
-        let lines = |text: &str| (height(text, 10) / LINE).round() as usize;
-        assert_eq!(["", "port", "the port is open", "a\n\nb", &"port ".repeat(1000)].map(lines), [1, 1, 2, 3, LINES]);
+        let texts = ["", "port", "the port is open", "a\n\nb", &"port ".repeat(1000)];
+        assert_eq!(texts.map(|text| lines(text, 10)), [1, 1, 2, 3, LINES]);
     }
 
     #[test]
