@@ -4,6 +4,8 @@ use std::io::{self, BufReader};
 use std::path::PathBuf;
 use std::thread;
 
+use anyhow::anyhow;
+use bytesize::ByteSize;
 use clap::Args;
 use clap::builder::NonEmptyStringValueParser;
 
@@ -20,6 +22,9 @@ use crate::corpus::{Corpus, Feed};
 use crate::detect::{BATCH_PIECES, Detector, ModelFiles};
 use crate::run::{self, Job};
 use crate::write::{Sink, Texts};
+
+/// Memory that a run stays below, when it has no more workers than that is enough for (bytes).
+const MEMORY: u64 = 1_500_000_000;
 
 const NO_ROOM: &str = "free some space and give the same command again, which goes on from here with -o FILE; or name \
     another file, or another folder with --save-text";
@@ -54,6 +59,10 @@ pub struct Options {
     /// Worker threads; each takes about 0.2 GB [default: one a processor]
     #[arg(short, long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     jobs: Option<u16>,
+    /// Memory to stay below, as 1500MB or 4GB. Documents that need more fail, and some tens of bytes are needed for each of
+    /// text; it changes no result otherwise [default: 1.5GB, or what the workers need]
+    #[arg(long, value_name = "SIZE")]
+    memory: Option<ByteSize>,
     /// Word pieces that a worker gives the encoder at once; changes speed and memory, not the result
     #[arg(long, value_name = "N", default_value_t = BATCH_PIECES, help_heading = "Model")]
     batch_pieces: usize,
@@ -70,6 +79,22 @@ fn probability(text: &str) -> Result<f32, String> {
     match text.parse::<f32>() {
         Ok(value) if (0.0..=1.0).contains(&value) => Ok(value),
         _ => Err("a number from 0 to 1 is expected".to_owned()),
+    }
+}
+
+/// The memory to stay below, in bytes.
+fn memory(asked: Option<ByteSize>, jobs: usize) -> Result<u64, Fault> {
+    let least = run::least(jobs);
+    match asked {
+        None => Ok(least.max(MEMORY)),
+        Some(size) if size.as_u64() >= least => Ok(size.as_u64()),
+        Some(size) => {
+            let error = anyhow!(
+                "{jobs} jobs need {} of memory, and --memory gives them {size}",
+                ByteSize(least).display().si()
+            );
+            Err(error).or_fault(Exit::Usage, "give more with --memory, or fewer --jobs")
+        }
     }
 }
 
@@ -95,6 +120,8 @@ pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
     input::refuse_as_folder(&options.corpus.paths, options.save_text.as_deref())?;
     let texts = options.save_text.as_deref().map(|folder| Texts::open(folder, options.output.as_deref())).transpose();
     let texts = texts.or_fault(Exit::CouldNotRun, "name another folder with --save-text, or make its rights fit")?;
+    let jobs = options.jobs.map_or_else(|| thread::available_parallelism().map_or(1, Into::into), usize::from);
+    let memory = memory(options.memory, jobs)?;
     let (files, network) = options.model.load()?;
     let segmenter = files.segmenter().or_fault(Exit::Usage, "")?;
     let settings = settings(&options, &files)?;
@@ -111,7 +138,8 @@ pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
         outlet: options.outlet,
         min_confidence: options.min_confidence,
         types: options.types.0,
-        jobs: options.jobs.map_or_else(|| thread::available_parallelism().map_or(1, Into::into), usize::from),
+        jobs,
+        memory,
         model: files.name,
         segmenter,
         detector: Detector::new(Box::new(network), options.batch_pieces),

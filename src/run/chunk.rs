@@ -9,11 +9,18 @@ const TEXT: usize = 64 * 1024;
 /// … or this many entries.
 const ENTRIES: usize = 256;
 
-/// Entries that follow each other in the corpus.
-pub type Chunk = Vec<Entry>;
+/// Documents that follow each other in the corpus, on their way through the stages.
+pub struct Chunk<T> {
+    /// Chunks are counted from 0.
+    pub number: usize,
+    /// Bytes of text that it holds.
+    pub text: u64,
+    /// What has become of its entries so far.
+    pub items: Vec<T>,
+}
 
 /// Hands the entries of `corpus` on in groups, keeping their order, until `hand_on` breaks or `stop` is set.
-pub fn chunks(corpus: Corpus, stop: &AtomicBool, mut hand_on: impl FnMut(Chunk) -> Flow) {
+pub fn chunks(corpus: Corpus, stop: &AtomicBool, mut hand_on: impl FnMut(Vec<Entry>) -> Flow) {
     let mut open = Open::default();
     let _ = corpus.read(&mut |entry| {
         if stop.load(Ordering::Relaxed) {
@@ -30,13 +37,13 @@ pub fn chunks(corpus: Corpus, stop: &AtomicBool, mut hand_on: impl FnMut(Chunk) 
 #[derive(Default)]
 pub struct Open {
     /// What it holds.
-    pub chunk: Chunk,
+    pub chunk: Vec<Entry>,
     text: usize,
 }
 
 impl Open {
     /// Adds an entry; a chunk that is full with it is returned.
-    pub fn add(&mut self, entry: Entry) -> Option<Chunk> {
+    pub fn add(&mut self, entry: Entry) -> Option<Vec<Entry>> {
         if let Entry::Document(document) = &entry {
             self.text += document.text.len();
         }

@@ -6,6 +6,7 @@
 
 mod chunk;
 mod inject;
+mod memory;
 mod report;
 mod serve;
 #[cfg(test)]
@@ -19,6 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Error, Result};
 
+pub use memory::least;
 pub use report::{Failure, Summary};
 pub use serve::serve;
 pub use workers::THREAD;
@@ -28,6 +30,7 @@ use crate::detect::Detector;
 use crate::segment::Segmenter;
 use crate::types::ClaimType;
 use crate::write::{Known, Sink, Texts};
+use chunk::Chunk;
 use workers::{Finished, Pool};
 
 /// Everything a run needs to know.
@@ -42,6 +45,8 @@ pub struct Job {
     pub types: Vec<ClaimType>,
     /// Worker threads.
     pub jobs: usize,
+    /// Resident memory that may be used (bytes): a document that needs more fails.
+    pub memory: u64,
     /// Name of the model, for the records.
     pub model: String,
     /// Cuts documents up for the model.
@@ -74,17 +79,18 @@ pub fn run(job: Job, sink: &mut Sink, texts: Option<&Texts>, watcher: &mut dyn W
     let stop = Arc::clone(&job.stop);
     let pool = Pool::start(job, texts.is_some())?;
     // Chunks arrive as they get done; they are written in input order.
-    let mut waiting: BTreeMap<usize, Vec<Finished>> = BTreeMap::new();
+    let mut waiting: BTreeMap<usize, Chunk<Finished>> = BTreeMap::new();
     let mut next = 0;
     let mut written = Ok(());
     while let Ok(arrived) = pool.next() {
         watcher.progressed(&summary);
-        waiting.extend(arrived);
-        while let Some(finished) = waiting.remove(&next) {
+        waiting.extend(arrived.map(|chunk| (chunk.number, chunk)));
+        while let Some(chunk) = waiting.remove(&next) {
             next += 1;
             if written.is_ok() {
-                written = write(finished, sink, texts, &mut summary, watcher);
+                written = write(chunk.items, sink, texts, &mut summary, watcher);
             }
+            pool.written(chunk.text);
         }
         written = written.and_then(|()| sink.commit_when_due());
         if written.is_err() {

@@ -15,7 +15,7 @@ use serde::Serialize;
 use super::chunk::{Chunk, Open};
 use super::workers::{Finished, Pool};
 use super::{Job, Summary, is_broken_pipe};
-use crate::corpus::{Fed, Feed, Flow};
+use crate::corpus::{Entry, Fed, Feed, Flow};
 use crate::write::{Output, Texts};
 
 /// Lines that are read ahead.
@@ -59,18 +59,19 @@ where
         move |hand_on| as_they_come(feed, &stop, &tell, hand_on)
     })?;
     let mut answers = Answers { output, texts, summary: Summary::new(), told, open: None };
-    let (mut waiting, mut next) = (BTreeMap::<usize, Vec<Finished>>::new(), 0);
+    let (mut waiting, mut next) = (BTreeMap::<usize, Chunk<Finished>>::new(), 0);
     let mut written = Ok(());
     while let Ok(arrived) = pool.next() {
-        waiting.extend(arrived);
-        while let Some(finished) = waiting.remove(&next) {
+        waiting.extend(arrived.map(|chunk| (chunk.number, chunk)));
+        while let Some(chunk) = waiting.remove(&next) {
             next += 1;
             if written.is_ok() {
-                written = finished.into_iter().try_for_each(|one| answers.write(one));
+                written = chunk.items.into_iter().try_for_each(|one| answers.write(one));
                 if written.is_err() {
                     stop.store(true, Ordering::Relaxed);
                 }
             }
+            pool.written(chunk.text);
         }
     }
     pool.join();
@@ -87,7 +88,7 @@ where
 
 /// Hands lines on in chunks; a chunk also ends when no line waits, since the sender may wait for its claims. What is to
 /// be answered is told first. The stream is read in a thread of its own, which may wait for a line for ever.
-fn as_they_come<R>(feed: Feed<R>, stop: &AtomicBool, tell: &Sender<End>, hand_on: &mut dyn FnMut(Chunk) -> Flow)
+fn as_they_come<R>(feed: Feed<R>, stop: &AtomicBool, tell: &Sender<End>, hand_on: &mut dyn FnMut(Vec<Entry>) -> Flow)
 where
     R: BufRead + Send + 'static,
 {

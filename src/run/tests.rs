@@ -100,6 +100,7 @@ fn job(folder: &Path, stop: bool) -> Job {
         min_confidence: 0.0,
         types: ClaimType::ALL.into(),
         jobs: 2,
+        memory: 2 << 30,
         model: "stub".to_owned(),
         segmenter: Segmenter::new(tokenizer, WindowSize { window: 64, context: 12 }).expect("[SEP]"),
         detector: Detector::new(Box::new(stub), 256),

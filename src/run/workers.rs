@@ -12,6 +12,7 @@ use rayon::prelude::*;
 
 use super::chunk::{Chunk, chunks};
 use super::inject::{Stage, inject};
+use super::memory::Room;
 use super::{Failure, Job};
 use crate::attribute::claims;
 use crate::corpus::{Entry, Flow, Skip};
@@ -84,7 +85,8 @@ impl Settings {
 /// The running threads.
 pub struct Pool {
     threads: Vec<JoinHandle<()>>,
-    results: Receiver<(usize, Vec<Finished>)>,
+    results: Receiver<Chunk<Finished>>,
+    room: Arc<Room>,
 }
 
 impl Pool {
@@ -104,18 +106,19 @@ impl Pool {
     pub fn fed_by(
         job: Job,
         keep_texts: bool,
-        source: impl FnOnce(&mut dyn FnMut(Chunk) -> Flow) + Send + 'static,
+        source: impl FnOnce(&mut dyn FnMut(Vec<Entry>) -> Flow) + Send + 'static,
     ) -> Result<Self> {
         let jobs = job.jobs.max(1);
         // Two chunks a worker: one in hand, one ready.
-        let (to_workers, from_reader) = bounded::<(usize, Vec<Prepared>)>(jobs);
+        let (to_workers, from_reader) = bounded::<Chunk<Prepared>>(jobs);
         let (to_writer, results) = bounded(2 * jobs);
         let pool = rayon::ThreadPoolBuilder::new()
             .num_threads(jobs)
             .thread_name(|_| THREAD.to_owned())
             .build()
             .context("cannot start threads")?;
-        let Job { outlet, min_confidence, types, model, segmenter, detector, known, .. } = job;
+        let Job { outlet, min_confidence, types, model, segmenter, detector, known, memory, .. } = job;
+        let room = Arc::new(Room::new(memory, jobs));
         let settings = Arc::new(Settings { outlet, min_confidence, types, model, keep_texts });
         let spawn = |work: Box<dyn FnOnce() + Send>| {
             thread::Builder::new().name(THREAD.to_owned()).spawn(work).context("cannot start a thread")
@@ -126,27 +129,39 @@ impl Pool {
             let (chunks, done) = (from_reader.clone(), to_writer.clone());
             threads.push(spawn(Box::new(move || work(&detector, &settings, &chunks, &done)))?);
         }
+        let inside = Arc::clone(&room);
         threads.push(spawn(Box::new(move || {
             let mut number = 0;
-            let prepare = |entry| prepare(&segmenter, &known, keep_texts, entry);
-            source(&mut |chunk| {
-                let prepared = pool.install(|| chunk.into_par_iter().map(prepare).collect());
-                let sent = to_workers.send((number, prepared));
+            let prepare = |entry| prepare(&segmenter, &known, &inside, keep_texts, entry);
+            source(&mut |entries| {
+                let texts = entries.iter().filter_map(|entry| match entry {
+                    Entry::Document(document) => Some(document.text.len() as u64),
+                    Entry::Skipped { .. } | Entry::Failed { .. } => None,
+                });
+                let text = texts.filter(|&text| inside.fits(text)).sum();
+                inside.take(text);
+                let items = pool.install(|| entries.into_par_iter().map(prepare).collect());
+                let sent = to_workers.send(Chunk { number, text, items });
                 number += 1;
                 if sent.is_ok() { Flow::Continue(()) } else { Flow::Break(()) }
             });
         }))?);
-        Ok(Self { threads, results })
+        Ok(Self { threads, results, room })
     }
 
-    /// The next finished chunk and its number, in any order; `Ok(None)` when none came for a second, an error when all
+    /// The next finished chunk, in any order; `Ok(None)` when none came for a second, an error when all
     /// are done.
-    pub fn next(&self) -> Result<Option<(usize, Vec<Finished>)>, RecvTimeoutError> {
+    pub fn next(&self) -> Result<Option<Chunk<Finished>>, RecvTimeoutError> {
         match self.results.recv_timeout(Duration::from_secs(1)) {
             Ok(finished) => Ok(Some(finished)),
             Err(RecvTimeoutError::Timeout) => Ok(None),
             Err(error @ RecvTimeoutError::Disconnected) => Err(error),
         }
+    }
+
+    /// Lets more text in: that of a chunk is done with.
+    pub fn written(&self, text: u64) {
+        self.room.give(text);
     }
 
     /// Waits for the threads, which have ended when [`Pool::next`] says so.
@@ -174,12 +189,18 @@ fn failed(document: String, error: Error, key: Option<Key>) -> Finished {
     Finished::Failed(Failure { document, error }, key)
 }
 
-fn prepare(segmenter: &Segmenter, known: &Known, keep_texts: bool, entry: Entry) -> Prepared {
+fn prepare(segmenter: &Segmenter, known: &Known, room: &Room, keep_texts: bool, entry: Entry) -> Prepared {
     let document = match entry {
         Entry::Document(document) => document,
         Entry::Skipped { reason, .. } => return Err(Finished::Skipped(reason).into()),
         Entry::Failed { name, error } => return Err(failed(name, error, None).into()),
     };
+    let bytes = document.text.len() as u64;
+    if !room.fits(bytes) {
+        let error =
+            anyhow!("its text is {:.1} MB long: too long for the memory that --memory allows", bytes as f64 / 1e6);
+        return Err(failed(document.id, error, None).into());
+    }
     let key = key(&document);
     if known.done.contains(&key) {
         return Err(Finished::Read(Read::new(document, key, keep_texts), None).into());
@@ -197,15 +218,10 @@ fn prepare(segmenter: &Segmenter, known: &Known, keep_texts: bool, entry: Entry)
     }
 }
 
-fn work(
-    detector: &Detector,
-    settings: &Settings,
-    chunks: &Receiver<(usize, Vec<Prepared>)>,
-    done: &Sender<(usize, Vec<Finished>)>,
-) {
+fn work(detector: &Detector, settings: &Settings, chunks: &Receiver<Chunk<Prepared>>, done: &Sender<Chunk<Finished>>) {
     use_one_thread();
-    for (number, chunk) in chunks {
-        if done.send((number, finish_chunk(detector, settings, chunk))).is_err() {
+    for Chunk { number, text, items } in chunks {
+        if done.send(Chunk { number, text, items: finish_chunk(detector, settings, items) }).is_err() {
             break;
         }
     }
