@@ -23,8 +23,12 @@ use crate::detect::{BATCH_PIECES, Detector, ModelFiles};
 use crate::run::{self, Job};
 use crate::write::{Sink, Texts};
 
-/// Memory that a run stays below, when it has no more workers than that is enough for (bytes).
+/// Memory that a run stays below, when that is enough for its workers (bytes).
 const MEMORY: u64 = 1_500_000_000;
+/// Texts of this length must fit, when nobody asks for less …
+const LONG: u64 = 12 << 20;
+/// … or when somebody does (bytes).
+const SHORT: u64 = 1 << 20;
 
 const NO_ROOM: &str = "free some space and give the same command again, which goes on from here with -o FILE; or name \
     another file, or another folder with --save-text";
@@ -84,9 +88,9 @@ fn probability(text: &str) -> Result<f32, String> {
 
 /// The memory to stay below, in bytes.
 fn memory(asked: Option<ByteSize>, jobs: usize) -> Result<u64, Fault> {
-    let least = run::least(jobs);
+    let least = run::needed(jobs, SHORT);
     match asked {
-        None => Ok(least.max(MEMORY)),
+        None => Ok(run::needed(jobs, LONG).max(MEMORY)),
         Some(size) if size.as_u64() >= least => Ok(size.as_u64()),
         Some(size) => {
             let error = anyhow!(

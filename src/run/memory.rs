@@ -9,9 +9,9 @@ const WORKER: u64 = 200 << 20;
 /// … and each byte of a text, with its words, pieces and claims. Measured on long documents (`make bench`).
 const TEXT: u64 = 48;
 
-/// Memory that a run needs even for short documents (bytes).
-pub fn least(jobs: usize) -> u64 {
-    BASE + WORKER * jobs as u64 + TEXT * (1 << 20)
+/// Memory that a run with so many workers needs for documents of up to `text` bytes (bytes).
+pub fn needed(jobs: usize, text: u64) -> u64 {
+    BASE + WORKER * jobs as u64 + TEXT * text
 }
 
 /// Lets text in while there is room.
@@ -26,7 +26,7 @@ pub struct Room {
 impl Room {
     /// The room for text that `memory` bytes leave beside `jobs` workers.
     pub fn new(memory: u64, jobs: usize) -> Self {
-        let size = memory.saturating_sub(BASE + WORKER * jobs as u64) / TEXT;
+        let size = memory.saturating_sub(needed(jobs, 0)) / TEXT;
         Self { size, taken: Mutex::new(0), freed: Condvar::new() }
     }
 
@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn no_more_than_the_room_is_taken_at_once() {
-        let room = Room::new(least(2), 2);
+        let room = Room::new(needed(2, 1 << 20), 2);
         assert!(room.fits(1 << 20) && !room.fits((1 << 20) + 1));
         let (now, most) = (AtomicU64::new(0), AtomicU64::new(0));
         thread::scope(|scope| {

@@ -20,7 +20,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use anyhow::{Error, Result};
 
-pub use memory::least;
+pub use memory::needed;
 pub use report::{Failure, Summary};
 pub use serve::serve;
 pub use workers::THREAD;

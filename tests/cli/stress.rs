@@ -24,6 +24,16 @@ fn ten_megabytes_on_one_line() {
 }
 
 #[test]
+fn memory_that_is_asked_for_is_kept_to() {
+    let dir = beside(&[("long.txt", "The harbour is shut. ".repeat(200_000))]);
+    let run = run(extract().args(["--jobs", "1", "--memory", "700MB"]).arg(dir.path())).exits(1);
+    good_is_done(&run);
+    assert!(run.err.contains("long.txt failed: its text is 4.2 MB long"), "{}", run.err);
+    let run = crate::support::run(extract().args(["--jobs", "2", "--memory", "700MB"]).arg(dir.path())).exits(2);
+    assert!(run.err.contains("2 jobs need"), "{}", run.err);
+}
+
+#[test]
 fn a_million_marks_that_open_and_close() {
     let text = ["“‘".repeat(250_000), "’”".repeat(250_000)].concat();
     assert_eq!(beside_good("marks.txt", text, 0).summary().done, 2);
