@@ -131,7 +131,7 @@ fn attributions_are_those_of_training() {
     let detector = Detector::new(Box::new(network), ascribe::detect::BATCH_PIECES);
     for (fixture, text) in fixtures() {
         let segmented = files.segmenter().expect("a segmenter").segment(&text).expect("segments");
-        let found = detector.detect(&[&segmented.sections[0]]).expect("detects").remove(0);
+        let found = detector.detect(&segmented.parts(&[])).expect("detects").remove(0).attributions;
         let points = CodePoints::new(&text);
         let ours: Vec<GoldAttribution> = found
             .iter()

@@ -26,13 +26,16 @@ pub struct Entity {
     pub organization: bool,
     /// It stands behind "in" or "at" somewhere.
     pub place: bool,
+    /// Nothing but capitals at the start of sentences tells that it is a name.
+    pub doubtful: bool,
 }
 
 impl Entity {
     /// One without evidence, named at `name`.
     pub fn new(name: Span) -> Self {
         let (mentions, traits) = (Vec::new(), BTreeSet::new());
-        Self { name, titled: None, mentions, traits, gender: [0, 0], person: false, organization: false, place: false }
+        let (person, organization, place, doubtful) = (false, false, false, true);
+        Self { name, titled: None, mentions, traits, gender: [0, 0], person, organization, place, doubtful }
     }
 
     /// Takes in what stands around one of its names, which runs from word `from` (with its title) to `to`.

@@ -14,6 +14,7 @@ use super::printer::Printer;
 use super::progress::Progress;
 use super::signals;
 use super::types::{Types, types};
+use crate::attribute::Resolver;
 use crate::corpus::Corpus;
 use crate::detect::{BATCH_PIECES, Detector};
 use crate::run::{self, Job};
@@ -74,6 +75,8 @@ pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
     let texts = texts.or_fault(Exit::CouldNotRun, "name another folder with --save-text, or make its rights fit")?;
     let (files, network) = options.model.load()?;
     let segmenter = files.segmenter().or_fault(Exit::Usage, "")?;
+    let tables = files.pointer_tables().or_fault(Exit::Usage, "")?;
+    let resolver = Resolver::new(tables.as_ref()).or_fault(Exit::Usage, "")?;
     let temporary = output.temporary().into_iter().chain(texts.as_ref().map(Texts::temporary));
     let stop = signals::listen(temporary.map(Path::to_owned).collect())?;
     let mut progress = Progress::new(printer, options.quiet, || Corpus::measure(&options.corpus.paths));
@@ -86,6 +89,7 @@ pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
         model: files.name,
         segmenter,
         detector: Detector::new(Box::new(network), options.batch_pieces),
+        resolver,
         stop,
     };
     let summary = run::run(job, &mut output, texts.as_ref(), &mut progress).or_fault(Exit::CouldNotRun, NO_ROOM)?;

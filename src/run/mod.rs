@@ -20,6 +20,7 @@ use anyhow::{Context, Error, Result};
 pub use report::{Failure, Summary};
 pub use workers::THREAD;
 
+use crate::attribute::Resolver;
 use crate::corpus::Corpus;
 use crate::detect::Detector;
 use crate::segment::Segmenter;
@@ -45,6 +46,8 @@ pub struct Job {
     pub segmenter: Segmenter,
     /// Finds attributions; shared out to the workers.
     pub detector: Detector,
+    /// Tells whom sources mean.
+    pub resolver: Resolver,
     /// Set from outside to end the run after what is in hand.
     pub stop: Arc<AtomicBool>,
 }

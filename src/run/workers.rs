@@ -12,11 +12,11 @@ use rayon::prelude::*;
 
 use super::chunk::chunks;
 use super::{Failure, Job};
-use crate::attribute::claims;
+use crate::attribute::{Names, Resolver, claims};
 use crate::corpus::{Entry, Flow, Skip};
 use crate::detect::{Detector, use_one_thread};
-use crate::segment::{Section, Segmented, Segmenter};
-use crate::types::{Attribution, ClaimType, Document, Kind};
+use crate::segment::{Part, Segmented, Segmenter};
+use crate::types::{Attribution, ClaimType, Document, Found, Kind, Span};
 use crate::write::{Recorder, SavedText};
 
 /// Threads of a run are named so; a panic in one is a failed document, not the end.
@@ -43,7 +43,15 @@ pub struct Done {
 }
 
 /// A document that is cut up, or what became of it before.
-type Prepared = Result<(Document, Segmented), Finished>;
+type Prepared = Result<Cut, Finished>;
+
+/// A document that is cut up, with its names and where they stand.
+struct Cut {
+    document: Document,
+    segmented: Segmented,
+    names: Names,
+    places: Vec<Span>,
+}
 
 /// What the workers need of the job.
 struct Settings {
@@ -52,6 +60,7 @@ struct Settings {
     types: Vec<ClaimType>,
     model: String,
     keep_texts: bool,
+    resolver: Resolver,
 }
 
 impl Settings {
@@ -81,8 +90,8 @@ impl Pool {
             .thread_name(|_| THREAD.to_owned())
             .build()
             .context("cannot start threads")?;
-        let Job { corpus, outlet, min_confidence, types, model, segmenter, detector, stop, .. } = job;
-        let settings = Arc::new(Settings { outlet, min_confidence, types, model, keep_texts });
+        let Job { corpus, outlet, min_confidence, types, model, segmenter, detector, resolver, stop, .. } = job;
+        let settings = Arc::new(Settings { outlet, min_confidence, types, model, keep_texts, resolver });
         let spawn = |work: Box<dyn FnOnce() + Send>| {
             thread::Builder::new().name(THREAD.to_owned()).spawn(work).context("cannot start a thread")
         };
@@ -145,8 +154,13 @@ fn prepare(segmenter: &Segmenter, entry: Entry) -> Prepared {
         Entry::Skipped { reason, .. } => return Err(Finished::Skipped(reason)),
         Entry::Failed { name, error } => return Err(failed(name, error)),
     };
-    match contain(|| segmenter.segment_without(&document.text, &document.furniture)) {
-        Ok(cut_up) => Ok((document, cut_up)),
+    let cut = contain(|| {
+        let segmented = segmenter.segment_without(&document.text, &document.furniture)?;
+        let names = Names::collect(&document, &segmented);
+        Ok((segmented, names))
+    });
+    match cut {
+        Ok((segmented, names)) => Ok(Cut { document, segmented, places: names.spans(), names }),
         Err(error) => Err(failed(document.id, error)),
     }
 }
@@ -166,38 +180,33 @@ fn work(
 }
 
 fn finish_chunk(detector: &Detector, settings: &Settings, chunk: Vec<Prepared>) -> Vec<Finished> {
-    let sections: Vec<&Section> = chunk.iter().flatten().flat_map(|(_, segmented)| &segmented.sections).collect();
+    let parts: Vec<Part> = chunk.iter().flatten().flat_map(|one| one.segmented.parts(&one.places)).collect();
     // If the chunk fails as a whole, each document is tried alone.
-    let together = contain(|| detector.detect(&sections)).map(Vec::into_iter);
+    let together = contain(|| detector.detect(&parts)).map(Vec::into_iter);
     let mut together = together.ok();
     chunk
         .into_iter()
         .map(|prepared| {
-            let (document, segmented) = match prepared {
+            let cut = match prepared {
                 Ok(prepared) => prepared,
                 Err(finished) => return finished,
             };
-            let own: Vec<&Section> = segmented.sections.iter().collect();
+            let own = cut.segmented.parts(&cut.places);
             let found = match &mut together {
                 Some(found) => Ok(found.by_ref().take(own.len()).collect()),
-                None => contain(|| detector.detect(&own)),
+                None => contain(|| detector.detect(&own).map(Found::from_iter)),
             };
-            let id = document.id.clone();
-            let done = found.and_then(|found| contain(|| finish(settings, document, &segmented, found)));
+            let id = cut.document.id.clone();
+            let done = found.and_then(|found| contain(|| finish(settings, cut, found)));
             done.map_or_else(|error| failed(id, error), Finished::Done)
         })
         .collect()
 }
 
 /// Turns one document's attributions into lines.
-fn finish(
-    settings: &Settings,
-    document: Document,
-    segmented: &Segmented,
-    found: Vec<Vec<Attribution>>,
-) -> Result<Done> {
-    let attributions = found.into_iter().flatten().collect();
-    let claims = claims(&document, segmented, attributions, settings.outlet.as_deref());
+fn finish(settings: &Settings, cut: Cut, found: Found) -> Result<Done> {
+    let Cut { document, segmented, names, .. } = cut;
+    let claims = claims(&document, &segmented, &names, found, &settings.resolver, settings.outlet.as_deref());
     let mut lines = Vec::new();
     let mut counts = BTreeMap::new();
     let recorder = Recorder::new(&document, &settings.model);
