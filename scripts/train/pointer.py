@@ -30,15 +30,15 @@ import export
 import predict as P
 import speakers as S
 import texts as T
+from heads import Pointer
 from make_parity import load
 
-WIDTH, DISTANCES = 64, 9
-EPOCHS, BATCH, RATE, EVIDENCE_RATE, DECAY, DROPOUT = 8, 48, 1.5e-3, 3e-3, 0.2, 0.5
+EPOCHS, BATCH, RATE, EVIDENCE_RATE, DECAY = 8, 48, 1.5e-3, 3e-3, 0.2
 # How much the weights of the evidence are held where they were fitted alone.
 HELD = 0.3
 SEED = 1
 # An answer below this probability is not given.
-LEAST = 0.4
+LEAST = 0.35
 
 
 def news(corpus, gold):
@@ -155,46 +155,6 @@ class Questions:
                 "source": states.row(one["id"], one["source"]),
                 "candidates": [candidate["name"] for candidate in one["candidates"]],
             })
-
-
-class Pointer(nn.Module):
-    """`src/detect/pointer.rs` computes the projections, `src/attribute/pointer.rs` the rest."""
-
-    def __init__(self, read, kinds, signs, width=None):
-        super().__init__()
-        width = width or WIDTH
-        self.evidence = nn.Parameter(torch.zeros(kinds, signs))
-        self.query, self.key = nn.Linear(read, width), nn.Linear(read, width)
-        self.both = nn.Parameter(torch.full((kinds, width), 0.5 / width**0.5))
-        self.alone = nn.Parameter(torch.zeros(kinds, width))
-        self.nobody = nn.Parameter(torch.zeros(kinds, width))
-        self.distance = nn.Parameter(torch.zeros(DISTANCES))
-
-    def forward(self, x, batch):
-        """Scores of all candidates of a batch of questions, one after the other, and how many each has."""
-        counts = [len(one["candidates"]) for one in batch]
-        kind = torch.tensor([one["kind"] for one in batch])
-        evidence = torch.from_numpy(np.concatenate([one["evidence"] for one in batch]))
-        owner = torch.repeat_interleave(torch.arange(len(batch)), torch.tensor(counts))
-        score = (self.evidence[kind[owner]] * evidence).sum(1)
-        starts = np.concatenate([[0], np.cumsum(counts)])
-        places = torch.from_numpy(np.concatenate([one["places"] for one in batch]))
-        asked = torch.repeat_interleave(torch.arange(len(batch)), torch.tensor([len(one["places"]) for one in batch]))
-        candidate = places[:, 1] + torch.from_numpy(starts)[asked]
-        rows, back = torch.unique(places[:, 0], return_inverse=True)
-        query = self.project(self.query, x[torch.tensor([one["source"] for one in batch])])
-        key = self.project(self.key, x[rows])[back]
-        pair = ((query * self.both[kind])[asked] * key).sum(1) + (self.alone[kind][asked] * key).sum(1)
-        pair = pair + self.distance[places[:, 2]]
-        most = torch.full((len(score),), -1e4).scatter_reduce(0, candidate, pair.detach(), "amax")
-        total = torch.zeros(len(score)).scatter_add(0, candidate, (pair - most[candidate]).exp())
-        score = score + torch.where(total > 0, total.clamp(min=1e-9).log() + most, 0.0)
-        last = torch.from_numpy(starts[1:] - 1)
-        return score.index_add(0, last, (query * self.nobody[kind]).sum(1)), counts
-
-    def project(self, layer, x):
-        seen = F.layer_norm(x.float(), x.shape[1:])
-        return F.gelu(layer(F.dropout(seen, DROPOUT, self.training)))
 
 
 def loss(batch, scores):
@@ -314,6 +274,7 @@ def folds(asked, sets, x, signs, kinds, count):
 def write(model, pointer, layer, signs, kinds):
     tensors = {name: tensor.detach().half().contiguous() for name, tensor in pointer.state_dict().items()}
     save_file(tensors, model / "pointer.safetensors")
+    (model / "pointer.safetensors").chmod(0o644)
     config = json.loads((model / "config.json").read_text())
     config["pointer"] = {
         "layer": layer, "width": pointer.query.out_features, "least": LEAST, "kinds": kinds, "signs": signs,
