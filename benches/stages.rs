@@ -12,14 +12,14 @@ use std::hint::black_box;
 use std::sync::{Arc, Mutex};
 
 use anyhow::Result;
-use ascribe::attribute::claims;
+use ascribe::attribute::{Names, Resolver, claims};
 use ascribe::corpus::{Entry, Flow};
 use ascribe::detect::{
     BATCH_PIECES, Calibration, ComputeDevice, Detector, LinkTables, LinkVectors, ModelFiles, Network, SpanInput,
     TorchNetwork, WindowInput, WindowScores, Worth, use_one_thread,
 };
-use ascribe::segment::{Section, Segmented, Segmenter};
-use ascribe::types::Document;
+use ascribe::segment::{Part, Segmented, Segmenter};
+use ascribe::types::{Document, Found, Span};
 use ascribe::write::Recorder;
 use common::{seconds, spread};
 use serde_json::{Map, Value, json};
@@ -36,8 +36,11 @@ fn main() {
         let segmenter = files.segmenter().expect("a segmenter");
         let device = ComputeDevice::Cpu;
         let network = TorchNetwork::new(&files, device, device.best_precision()).expect("a network");
+        let tables = files.pointer_tables().expect("tables");
+        let resolver = Resolver::new(tables.as_ref()).expect("a resolver");
         // The first round warms up.
-        let rounds: Vec<_> = (0..=ROUNDS).map(|_| round(&segmenter, &network, &files.name)).skip(1).collect();
+        let rounds: Vec<_> =
+            (0..=ROUNDS).map(|_| round(&segmenter, &network, &resolver, &files.name)).skip(1).collect();
         let stages = rounds[0]
             .1
             .keys()
@@ -48,7 +51,12 @@ fn main() {
 }
 
 /// Words, and seconds by stage.
-fn round(cutter: &Segmenter, network: &TorchNetwork, model: &str) -> (usize, BTreeMap<&'static str, f64>) {
+fn round(
+    cutter: &Segmenter,
+    network: &TorchNetwork,
+    resolver: &Resolver,
+    model: &str,
+) -> (usize, BTreeMap<&'static str, f64>) {
     let mut times = BTreeMap::new();
     let (read, documents) = seconds(documents);
     times.insert("read", read);
@@ -62,16 +70,21 @@ fn round(cutter: &Segmenter, network: &TorchNetwork, model: &str) -> (usize, BTr
             chunk.iter().map(cut).collect()
         });
         add("segment and tokenize", time);
-        let sections: Vec<&Section> = segmented.iter().flat_map(|one| &one.sections).collect();
-        let (found, attributions) = seconds(|| detector.detect(&sections).expect("attributions"));
+        let (time, names) = seconds(|| -> Vec<Names> {
+            chunk.iter().zip(&segmented).map(|(document, cut)| Names::collect(document, cut)).collect()
+        });
+        add("attribute", time);
+        let places: Vec<Vec<Span>> = names.iter().map(Names::spans).collect();
+        let parts: Vec<Part> = segmented.iter().zip(&places).flat_map(|(one, places)| one.parts(places)).collect();
+        let (time, found) = seconds(|| detector.detect(&parts).expect("attributions"));
         let encoding = std::mem::take(&mut *spent.lock().expect("one thread"));
         add("encode", encoding);
-        add("decode and link", found - encoding);
-        let mut attributions = attributions.into_iter();
-        for (document, segmented) in chunk.iter().zip(&segmented) {
+        add("decode and link", time - encoding);
+        let mut found = found.into_iter();
+        for ((document, segmented), names) in chunk.iter().zip(&segmented).zip(&names) {
             words += document.text.split_whitespace().count();
-            let own = attributions.by_ref().take(segmented.sections.len()).flatten().collect();
-            let (time, claims) = seconds(|| claims(document, segmented, own, None));
+            let own: Found = found.by_ref().take(segmented.sections.len()).collect();
+            let (time, claims) = seconds(|| claims(document, segmented, names, own, resolver, None));
             add("attribute", time);
             let (time, ()) = seconds(|| {
                 let recorder = Recorder::new(document, model);

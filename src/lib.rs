@@ -19,9 +19,10 @@
 //!
 //! let document = Document::new("example", "“The port is open,” said Ilse Torvane.");
 //! let segmented = segmenter.segment(&document.text)?;
-//! let sections: Vec<_> = segmented.sections.iter().collect();
-//! let attributions = detector.detect(&sections)?.concat();
-//! for claim in attribute::claims(&document, &segmented, attributions, None) {
+//! let names = attribute::Names::collect(&document, &segmented);
+//! let found = detector.detect(&segmented.parts(&names.spans()))?.into_iter().collect();
+//! let resolver = attribute::Resolver::new(files.pointer_tables()?.as_ref())?;
+//! for claim in attribute::claims(&document, &segmented, &names, found, &resolver, None) {
 //!     println!("{:?}", claim.attribution.content);
 //! }
 //! # Ok(())

@@ -5,10 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::slice::from_ref;
 
+use ascribe::attribute::Names;
 use ascribe::detect::{
-    ComputeDevice, Detector, ModelFiles, Network, Precision, Role, SpanInput, TorchNetwork, WindowInput,
+    ComputeDevice, Detector, ModelFiles, Network, PointInput, Precision, Role, SpanInput, TorchNetwork, WindowInput,
 };
-use ascribe::types::{ClaimType, CodePoints};
+use ascribe::segment::Part;
+use ascribe::types::{ClaimType, CodePoints, Document};
 use serde::Deserialize;
 
 /// What training code and program may differ by, in 32 bits.
@@ -28,6 +30,7 @@ struct Fixture {
     queries: Vec<Vec<f32>>,
     keys: Vec<Vec<f32>>,
     types: Vec<Vec<f32>>,
+    pointer: [Vec<Vec<f32>>; 2],
     worth: Vec<(usize, usize, f32)>,
     attributions: Vec<GoldAttribution>,
 }
@@ -110,6 +113,57 @@ fn scores_are_those_of_training() {
 }
 
 #[test]
+fn pointers_are_those_of_training() {
+    let (_, network) = network("models/ascribe-small", Precision::F32);
+    for (fixture, _) in fixtures() {
+        let window = WindowInput { ids: &fixture.ids, channel: &fixture.channel };
+        let scores = network.encode(&[window]).expect("encodes").remove(0);
+        let row = |states: &'_ [f32], piece: usize| states[piece * network.hidden()..][..network.hidden()].to_vec();
+        for (source, theirs) in [true, false].into_iter().zip(&fixture.pointer) {
+            assert!(!theirs.is_empty());
+            for (&(_, first, last), theirs) in fixture.spans.iter().zip(theirs) {
+                let states = [first, last].map(|piece| [row(&scores.middle, piece), row(&scores.hidden, piece)]);
+                let states = [&states[0][0][..], &states[0][1], &states[1][0], &states[1][1]];
+                let ours = network.point(&[PointInput { source, states }]).expect("vectors");
+                assert_close(&ours[0], theirs, TOLERANCE, "pointer");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_seen_does_not_depend_on_the_batch() {
+    for precision in [Precision::F32, Precision::Bf16] {
+        let (files, network) = network("models/ascribe-small", precision);
+        let segmenter = files.segmenter().expect("a segmenter");
+        let texts: Vec<String> = fixtures().into_iter().map(|(_, text)| text.repeat(3)).collect();
+        let cut: Vec<_> = texts
+            .iter()
+            .map(|text| {
+                let document = Document::new("a", text.clone());
+                let whole = segmenter.segment(text).expect("segments");
+                let names = Names::collect(&document, &whole).spans();
+                (whole, names)
+            })
+            .collect();
+        let parts: Vec<Part> = cut.iter().flat_map(|(whole, names)| whole.parts(names)).collect();
+        let together = Detector::new(network.share(), 4096).detect(&parts).expect("detects");
+        for (&part, together) in parts.iter().zip(&together) {
+            let alone = Detector::new(network.share(), 64).detect(&[part]).expect("detects").remove(0);
+            assert!(!alone.sights.sources.is_empty() && alone.sights.names.len() > 5);
+            for (ours, theirs) in
+                [(&alone.sights.sources, &together.sights.sources), (&alone.sights.names, &together.sights.names)]
+            {
+                assert!(ours.keys().eq(theirs.keys()));
+                for (ours, theirs) in ours.values().zip(theirs.values()) {
+                    assert_close(ours, theirs, BATCH_TOLERANCE, "sights");
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn check_worthiness_is_that_of_training() {
     let (files, network) = network("models/ascribe-small", Precision::F32);
     let worth = network.worth().expect("a head");
@@ -131,7 +185,7 @@ fn attributions_are_those_of_training() {
     let detector = Detector::new(Box::new(network), ascribe::detect::BATCH_PIECES);
     for (fixture, text) in fixtures() {
         let segmented = files.segmenter().expect("a segmenter").segment(&text).expect("segments");
-        let found = detector.detect(&[&segmented.sections[0]]).expect("detects").remove(0);
+        let found = detector.detect(&segmented.parts(&[])).expect("detects").remove(0).attributions;
         let points = CodePoints::new(&text);
         let ours: Vec<GoldAttribution> = found
             .iter()
@@ -161,6 +215,7 @@ fn assert_alone_as_in_batch(model: &str, precision: Precision) {
         assert_close(alone.tags.as_flattened(), batched.tags.as_flattened(), BATCH_TOLERANCE, "tags");
         assert_close(&alone.hidden, &batched.hidden, BATCH_TOLERANCE, "hidden");
         assert_close(&alone.worth, &batched.worth, BATCH_TOLERANCE, "check-worthiness");
+        assert_close(&alone.middle, &batched.middle, BATCH_TOLERANCE, "middle");
     }
 }
 

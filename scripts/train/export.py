@@ -71,7 +71,8 @@ def sums(folder):
     """Writes SHA256SUMS of what the tool reads."""
     lines = [
         f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}\n"
-        for name in ("config.json", "tokenizer.json", "model.safetensors")
+        for name in ("config.json", "tokenizer.json", "model.safetensors", "pointer.safetensors")
+        if (folder / name).exists()
     ]
     (folder / "SHA256SUMS").write_text("".join(lines))
 

@@ -5,6 +5,7 @@ The names and shapes are those of `heads.*` in model.safetensors; `src/detect/he
 
 import math
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -15,6 +16,8 @@ LABELS = ["O", "B-source", "I-source", "B-cue", "I-cue", "B-content", "I-content
 SOURCE, CUE, CONTENT = range(3)
 DISTANCES = [0, 1, 2, 4, 8, 16, 32, 64]
 PARAGRAPHS = 4
+# Kinds of distance between a source and a mention of a name (`src/attribute/places.rs`).
+SIGHT_DISTANCES = 9
 FAR = -1e4
 
 
@@ -77,3 +80,46 @@ class Worth(nn.Module):
         mean = (shares[..., None] * seen).sum(1)
         greatest = seen.masked_fill(~mask[..., None], FAR).amax(1)
         return self.out(drop(torch.cat([mean, greatest], -1))).squeeze(-1)
+
+
+class Pointer(nn.Module):
+    """Whom a source means; `src/detect/pointer.rs` computes the projections, `src/attribute/pointer.rs` the rest.
+
+    `read` numbers are known of a span: the states of its first piece, then of its last one, in each layer that is read.
+    """
+
+    def __init__(self, read, kinds, signs, width=64, dropout=0.6):
+        super().__init__()
+        self.dropout = dropout
+        self.evidence = nn.Parameter(torch.zeros(kinds, signs))
+        self.query, self.key = nn.Linear(read, width), nn.Linear(read, width)
+        self.both = nn.Parameter(torch.full((kinds, width), 0.5 / width**0.5))
+        self.alone = nn.Parameter(torch.zeros(kinds, width))
+        self.nobody = nn.Parameter(torch.zeros(kinds, width))
+        self.distance = nn.Parameter(torch.zeros(SIGHT_DISTANCES))
+
+    def forward(self, x, batch):
+        """Scores of all candidates of a batch of questions, one after the other, and how many each has."""
+        counts = [len(one["candidates"]) for one in batch]
+        kind = torch.tensor([one["kind"] for one in batch])
+        evidence = torch.from_numpy(np.concatenate([one["evidence"] for one in batch]))
+        owner = torch.repeat_interleave(torch.arange(len(batch)), torch.tensor(counts))
+        score = (self.evidence[kind[owner]] * evidence).sum(1)
+        starts = np.concatenate([[0], np.cumsum(counts)])
+        places = torch.from_numpy(np.concatenate([one["places"] for one in batch]))
+        asked = torch.repeat_interleave(torch.arange(len(batch)), torch.tensor([len(one["places"]) for one in batch]))
+        candidate = places[:, 1] + torch.from_numpy(starts)[asked]
+        rows, back = torch.unique(places[:, 0], return_inverse=True)
+        query = self.project(self.query, x[torch.tensor([one["source"] for one in batch])])
+        key = self.project(self.key, x[rows])[back]
+        pair = ((query * self.both[kind])[asked] * key).sum(1) + (self.alone[kind][asked] * key).sum(1)
+        pair = pair + self.distance[places[:, 2]]
+        most = torch.full((len(score),), -1e4).scatter_reduce(0, candidate, pair.detach(), "amax")
+        total = torch.zeros(len(score)).scatter_add(0, candidate, (pair - most[candidate]).exp())
+        score = score + torch.where(total > 0, total.clamp(min=1e-9).log() + most, 0.0)
+        last = torch.from_numpy(starts[1:] - 1)
+        return score.index_add(0, last, (query * self.nobody[kind]).sum(1)), counts
+
+    def project(self, layer, x):
+        seen = F.layer_norm(x.float(), x.shape[1:])
+        return F.gelu(layer(F.dropout(seen, self.dropout, self.training)))

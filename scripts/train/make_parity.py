@@ -16,7 +16,7 @@ from safetensors.torch import load_file
 import predict as P
 import texts as T
 from encoder import Encoder
-from heads import CONTENT, Heads, Worth
+from heads import CONTENT, Heads, Pointer, Worth
 
 PIECES = 255
 
@@ -45,6 +45,15 @@ def load_worth(folder):
     return head, config
 
 
+def load_pointer(folder):
+    """The pointer of a model folder as (module, its configuration)."""
+    config = json.loads((Path(folder) / "config.json").read_text())["pointer"]
+    tensors = {name: tensor.float() for name, tensor in load_file(Path(folder) / "pointer.safetensors").items()}
+    pointer = Pointer(tensors["query.weight"].shape[1], len(config["kinds"]), len(config["signs"]), config["width"])
+    pointer.load_state_dict(tensors)
+    return pointer.eval(), config
+
+
 def rounded(tensor):
     return [[round(float(x), 5) for x in row] for row in tensor]
 
@@ -66,6 +75,9 @@ def fixture(program, folder, article):
     places = [(role, int(document.words[a, 2]), int(document.words[b - 1, 2])) for role, a, b in spans]
     role, first, last = torch.tensor(places).T
     both = torch.cat([hidden[first], hidden[last], heads.role(role)], -1)
+    pointer, config = load_pointer(folder)
+    middle = states[config["layer"]]
+    seen = torch.cat([middle[first], hidden[first], middle[last], hidden[last]], -1)
     return {
         "article": Path(article).name,
         "characters": len(text),
@@ -77,6 +89,7 @@ def fixture(program, folder, article):
         "queries": rounded(heads.q(both)),
         "keys": rounded(heads.k(both)),
         "types": rounded(heads.types(hidden, first, last)),
+        "pointer": [rounded(pointer.project(layer, seen)) for layer in (pointer.query, pointer.key)],
         "worth": worth(*load_worth(folder), states, document, spans),
         "attributions": sorted(
             ({k: a[k] for k in ("source", "cue", "content", "type")} for a in attributions),

@@ -106,6 +106,8 @@ def main(out, like):
     out.mkdir(parents=True, exist_ok=True)
     vocab = vocabulary()
     config = json.loads(like.read_text())
+    # The tiny model shows that a model needs no pointer.
+    config.pop("pointer", None)
     config.update(
         hidden_size=HIDDEN, num_hidden_layers=LAYERS, num_attention_heads=HEADS, intermediate_size=WIDE,
         max_position_embeddings=POSITIONS, vocab_size=len(vocab), type_vocab_size=TYPES, link_dim=LINK, window=64, context=12,

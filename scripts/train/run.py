@@ -83,6 +83,21 @@ def ranked(out):
     return out
 
 
+def named(sample, out):
+    """The speakers of the sample's sources as places of their names."""
+    with open(sample, encoding="utf-8") as file, open(out, "w", encoding="utf-8") as new:
+        for line in file:
+            document = json.loads(line)
+            sources = []
+            for one in document["attributions"]:
+                start = document["text"].find(one["speaker"]) if one["speaker"] else -1
+                if one["source"]:
+                    names = [[start, start + len(one["speaker"])]] if start >= 0 else []
+                    sources.append({"source": one["source"], "names": names})
+            new.write(json.dumps({"id": document["id"], "sources": sources}) + "\n")
+    return out
+
+
 def unlabelled(chosen, annotated, out):
     """The passages that are drawn for a teacher's labels and that nobody annotated since."""
     read = {json.loads(line)["id"] for line in open(annotated, encoding="utf-8")}
@@ -108,6 +123,7 @@ def main():
         news = passages = silver = PROJECT / "data/sample/gold.jsonl"
         dev, also = [news], []
         debates = ranked(work / "debates.json")
+        resolved, pronouns = [news, named(news, work / "named.jsonl")], []
     else:
         corpora = o.folders[0]
         if not (encoders / "mpnet/config.json").exists():
@@ -120,6 +136,8 @@ def main():
         off = python("passages.py", "join", corpora, gold / "dev.jsonl", out=work / "off_domain.jsonl")
         dev = [corpora / "polnear/dev.jsonl", off]
         debates = corpora / "claimbuster/train.json"
+        resolved = [corpora / "polnear/train.jsonl", gold / "speakers.train.jsonl"]
+        pronouns = [corpora / "gap/gap-development.tsv", corpora / "gap/gap-validation.tsv"]
         also = [python("prepare.py", "held", corpora / "polnear", out=work / "held.jsonl")]
     changed = python("variants.py", news, *recipe["variants"], out=work / "variants.jsonl")
     repeated = repeat(passages, GOLD_TIMES, work / "passages_repeated.jsonl")
@@ -133,6 +151,7 @@ def main():
     students = learn(work, [*tool, "--encoder", encoders / "minilm", "--data", *data, *taught, *recipe["student"]])
     python("export.py", model, *students, "--encoder", encoders / "minilm")
     python("worth.py", model, debates, "--program", o.program)
+    python("pointer.py", model, "--news", *resolved, "--gap", *pronouns, "--program", o.program)
     (model / "calibration.json").unlink(missing_ok=True)
     python("calibrate.py", model, "--program", o.program, "--dev", *dev, "--also", *also, out=model / "calibration.json")
     if model.resolve() == PROJECT / "models/ascribe-small":

@@ -67,8 +67,9 @@ impl Cast {
         let sure: BTreeSet<&str> =
             found.iter().filter(|one| !one.doubtful).flat_map(|one| one.words).map(|word| word.text).collect();
         let is_sure = |one: &Found| !one.doubtful || sure.contains(one.words[0].text);
-        let doubtful = found.iter().filter(|one| !is_sure(one)).map(|one| one.words[0].span).collect();
-        found.retain(is_sure);
+        let doubtful: Vec<Span> = found.iter().filter(|one| !is_sure(one)).map(|one| one.words[0].span).collect();
+        // What the document writes in lower case as well is no name there.
+        found.retain(|one| is_sure(one) || !roster.is_common(one.words[0].text));
         let mut cast = Cast { doubtful, ..Cast::default() };
         let mut known: BTreeMap<String, usize> = BTreeMap::new();
         for one in &found {
@@ -106,6 +107,7 @@ impl Cast {
             followed: behind.is_some_and(|word| !word.is_capital() && !is_preposition(word.text)),
             near: near(sentence, from, to),
         };
+        self.entities[entity].doubtful &= self.doubts(span);
         self.entities[entity].learn(text, found, sentence, from, to);
         self.entities[entity].mentions.push(self.mentions.len());
         self.mentions.push(mention);

@@ -8,6 +8,7 @@ use super::token::Token;
 use crate::types::Span;
 
 /// Someone or something with a name.
+#[expect(clippy::struct_excessive_bools, reason = "pieces of evidence that may all be there at once")]
 #[derive(Debug, Clone)]
 pub struct Entity {
     /// Where its fullest name stands.
@@ -26,13 +27,16 @@ pub struct Entity {
     pub organization: bool,
     /// It stands behind "in" or "at" somewhere.
     pub place: bool,
+    /// Nothing but capitals at the start of sentences tells that it is a name.
+    pub doubtful: bool,
 }
 
 impl Entity {
     /// One without evidence, named at `name`.
     pub fn new(name: Span) -> Self {
         let (mentions, traits) = (Vec::new(), BTreeSet::new());
-        Self { name, titled: None, mentions, traits, gender: [0, 0], person: false, organization: false, place: false }
+        let (person, organization, place, doubtful) = (false, false, false, true);
+        Self { name, titled: None, mentions, traits, gender: [0, 0], person, organization, place, doubtful }
     }
 
     /// Takes in what stands around one of its names, which runs from word `from` (with its title) to `to`.

@@ -76,7 +76,8 @@ impl Facts<'_> {
         out
     }
 
-    fn sentence(&self, at: usize) -> usize {
+    /// The number of the sentence that holds a place.
+    pub fn sentence(&self, at: usize) -> usize {
         self.sentences.partition_point(|sentence| sentence.start <= at).saturating_sub(1)
     }
 
@@ -181,6 +182,7 @@ impl Facts<'_> {
         evidence.add(Sign::IsPerson, entity.person && !entity.organization);
         evidence.add(Sign::IsOrganization, entity.organization && !entity.person);
         evidence.add(Sign::IsPlace, entity.place && !entity.person);
+        evidence.add(Sign::Doubtful, entity.doubtful);
         evidence.add(Sign::IsUnknown, entity.person == entity.organization);
         evidence.add(Sign::MostMentioned, entity.mentions.len() == most);
         evidence.add(Sign::Early, self.cast.mentions[entity.mentions[0]].sentence < 3);

@@ -16,11 +16,14 @@ pub(crate) mod lexicon;
 #[cfg(test)]
 mod marked;
 mod mention;
+mod names;
 mod near;
 mod occasion;
 mod outlet;
 mod outlets;
 mod phrase;
+mod places;
+mod pointer;
 mod query;
 mod resolve;
 mod roster;
@@ -33,30 +36,38 @@ mod venue;
 mod wording;
 
 use crate::segment::Segmented;
-use crate::types::{Attribution, Claim, Document, FoundIn, Outlet, ResolvedBy, SourceForm, Span, Speaker};
+use crate::types::{Attribution, Claim, Document, Found, FoundIn, Outlet, ResolvedBy, SourceForm, Span, Speaker};
 
-pub use resolve::questions;
+pub use names::Names;
+pub use places::distance;
+pub use pointer::Resolver;
+pub use resolve::{Scene, questions};
 use setting::Setting;
 
 /// Speech within speech is told only when it is more probably right than wrong: a false one stands inside a claim that
 /// is right.
 const NESTED_LEAST: f32 = 0.6;
 
-/// Turns the attributions of one document into claims, in text order. `outlet` is the one given by the user; it wins
-/// over the document's own.
+/// Turns what is found in one document into claims, in text order. `names` are its own. `outlet` is the one given by the
+/// user; it wins over the document's own.
 pub fn claims(
     document: &Document,
     segmented: &Segmented,
-    mut attributions: Vec<Attribution>,
+    names: &Names,
+    found: Found,
+    resolver: &Resolver,
     outlet: Option<&str>,
 ) -> Vec<Claim> {
+    let Found { mut attributions, sights } = found;
     let text = &document.text;
     attributions.retain(|one| !one.nested || one.confidence >= NESTED_LEAST);
     for attribution in &mut attributions {
         attribution.source = attribution.source.map(|source| outlet::without_venue(text, source));
     }
     let (forms, mut speakers): (Vec<_>, Vec<Option<Speaker>>) =
-        resolve::resolve(document, segmented, &attributions).into_iter().unzip();
+        resolve::resolve(Scene { document, segmented, names, sights: &sights, resolver }, &attributions)
+            .into_iter()
+            .unzip();
     speaker::share_roles(&mut speakers);
     let of = |attribution: &Attribution| sentence(&segmented.sentences, attribution);
     let settings = setting::settings(text, &segmented.sentences, &attributions, &speakers, of);

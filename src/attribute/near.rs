@@ -35,6 +35,7 @@ impl Facts<'_> {
         let from = self.cast.from(source.start);
         let to = self.cast.from(source.end);
         let around = within(&self.quoted, source);
+        let sentence = self.sentence(source.start);
         let mut near: Vec<Near> = Vec::new();
         let before = (from.saturating_sub(BEFORE)..from).rev().map(|at| (at, true));
         let behind = (from..mentions.len().min(to + BEHIND)).map(|at| (at, false));
@@ -45,9 +46,11 @@ impl Facts<'_> {
                 Some(index) => index,
                 None if near.len() < CANDIDATES || !is_before => {
                     let entity = &self.cast.entities[mention.entity];
-                    // A name that only follows must be a person's beyond doubt.
-                    let person = if is_before { entity.may_be_person() } else { entity.person };
-                    if matches!(query.asks, Asks::Person | Asks::Owned | Asks::Office) && !person {
+                    // A name that only follows, in a later sentence, must be a person's beyond doubt.
+                    let here = is_before || mention.sentence == sentence;
+                    let person = if here { entity.may_be_person() } else { entity.person };
+                    let one = matches!(query.asks, Asks::Person | Asks::Owned | Asks::Office);
+                    if if one { !person } else { entity.doubtful } {
                         continue;
                     }
                     let called = query.head.as_ref().is_some_and(|head| entity.traits.contains(head));

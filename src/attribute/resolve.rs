@@ -3,16 +3,15 @@
 use std::collections::BTreeMap;
 
 use super::byline;
-use super::cast::Cast;
-use super::coreference::choose;
 use super::evidence::{Answer, Candidate, Facts};
+use super::names::Names;
 use super::near::within;
+use super::places::places;
+use super::pointer::Resolver;
 use super::query::{Asks, Query};
-use super::roster::Roster;
 use super::speaker;
-use super::token::{Token, tokens};
 use crate::segment::Segmented;
-use crate::types::{Attribution, Document, ResolvedBy, SourceForm, Span, Speaker, SpeakerType};
+use crate::types::{Attribution, Document, ResolvedBy, Sights, SourceForm, Span, Speaker, SpeakerType};
 
 /// How a source is mentioned, and who it is.
 pub type Resolved = (SourceForm, Option<Speaker>);
@@ -22,40 +21,64 @@ pub struct Question {
     pub source: Span,
     pub asks: Asks,
     /// The names that may be meant, and nobody at the end.
-    pub candidates: Vec<(Option<String>, Candidate)>,
+    pub candidates: Vec<NamedCandidate>,
+}
+
+/// A candidate with its name (none for nobody) and the mentions of it that are looked at.
+pub struct NamedCandidate {
+    pub name: Option<String>,
+    pub places: Vec<Span>,
+    pub candidate: Candidate,
+}
+
+/// What is known of a document when its sources are resolved.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    /// Its text, and who signed it.
+    pub document: &'a Document,
+    /// The same, cut up.
+    pub segmented: &'a Segmented,
+    /// Whom it names.
+    pub names: &'a Names,
+    /// What the encoder saw at names and sources.
+    pub sights: &'a Sights,
+    /// What chooses among the names.
+    pub resolver: &'a Resolver,
 }
 
 /// The form and the speaker of each attribution.
-pub fn resolve(document: &Document, segmented: &Segmented, attributions: &[Attribution]) -> Vec<Resolved> {
-    walk(document, segmented, attributions, &mut |_, _, _, _| {})
+pub fn resolve(scene: Scene, attributions: &[Attribution]) -> Vec<Resolved> {
+    walk(scene, attributions, &mut |_, _, _| {})
 }
 
 /// The questions that are answered on the way to the claims.
-pub fn questions(document: &Document, segmented: &Segmented, attributions: &[Attribution]) -> Vec<Question> {
+pub fn questions(scene: Scene, attributions: &[Attribution]) -> Vec<Question> {
+    let Scene { document, names: Names { cast, .. }, .. } = scene;
     let mut questions = Vec::new();
-    let mut note = |cast: &Cast, asks: Asks, source: Span, candidates: &[Candidate]| {
-        let name = |entity: usize| cast.entities[entity].name.of(&document.text).to_owned();
-        let named = candidates.iter().map(|one| (one.entity.map(name), one.clone()));
+    let mut note = |asks: Asks, source: Span, candidates: &[Candidate]| {
+        let named = candidates.iter().map(|one| NamedCandidate {
+            name: one.entity.map(|entity| cast.entities[entity].name.of(&document.text).to_owned()),
+            places: one.entity.map_or_else(Vec::new, |entity| places(cast, entity, source)),
+            candidate: one.clone(),
+        });
         questions.push(Question { source, asks, candidates: named.collect() });
     };
-    walk(document, segmented, attributions, &mut note);
+    walk(scene, attributions, &mut note);
     questions
 }
 
 /// Takes note of a question on the way.
-type Note<'a> = dyn FnMut(&Cast, Asks, Span, &[Candidate]) + 'a;
+type Note<'a> = dyn FnMut(Asks, Span, &[Candidate]) + 'a;
 
-fn walk(document: &Document, segmented: &Segmented, attributions: &[Attribution], note: &mut Note) -> Vec<Resolved> {
+fn walk(scene: Scene, attributions: &[Attribution], note: &mut Note) -> Vec<Resolved> {
+    let Scene { document, segmented, names: Names { roster, cast, .. }, sights, resolver } = scene;
     let text = &document.text;
-    let words: Vec<Vec<Token>> = segmented.sentences.iter().map(|&sentence| tokens(text, sentence)).collect();
-    let roster = Roster::collect(text, &words);
-    let cast = Cast::collect(text, &words, &roster);
     let mut contents: Vec<Span> =
         attributions.iter().filter(|one| !one.nested).flat_map(|one| one.content.iter().copied()).collect();
     contents.sort();
     let facts = Facts {
         text,
-        cast: &cast,
+        cast,
         sentences: &segmented.sentences,
         paragraphs: &segmented.paragraphs,
         quoted: segmented.quotations.outer.iter().map(|quotation| quotation.inside).collect(),
@@ -73,16 +96,17 @@ fn walk(document: &Document, segmented: &Segmented, attributions: &[Attribution]
             resolved[at] = same.clone();
             continue;
         }
-        let (form, mut found) = speaker::speaker(text, &roster, &cast, source, attribution.cue);
+        let (form, mut found) = speaker::speaker(text, roster, cast, source, attribution.cue);
         let (mut entity, mut query) = (None, None);
         if let Some(named) = &found {
-            entity = speaker::entity(&cast, named, source);
+            entity = speaker::entity(cast, named, source);
         } else {
             let asked = Query::read(text, source);
             if asked.is_answerable() {
                 let candidates = facts.candidates(&asked, source, &attribution.content, &answers);
-                note(&cast, asked.asks, source, &candidates);
-                let chosen = choose(asked.asks, &candidates);
+                note(asked.asks, source, &candidates);
+                let places = |entity| places(cast, entity, source);
+                let chosen = resolver.choose(asked.asks, source, &candidates, sights, places);
                 found = chosen.map(|(entity, share)| speaker::meant(text, &cast.entities[entity], share));
                 entity = chosen.map(|(entity, _)| entity);
             }
@@ -179,7 +203,11 @@ mod tests {
         let segmented = Segmented { paragraphs, sentences, quotations, sections: Vec::new() };
         let mut document = Document::new("a", text.clone());
         document.metadata.author = author.map(str::to_owned);
-        let found = resolve(&document, &segmented, &attributions);
+        let names = Names::collect(&document, &segmented);
+        let (sights, resolver) = (Sights::default(), Resolver::default());
+        let (document, segmented) = (&document, &segmented);
+        let scene = Scene { document, segmented, names: &names, sights: &sights, resolver: &resolver };
+        let found = resolve(scene, &attributions);
         found.into_iter().map(|(_, speaker)| speaker.map_or_else(String::new, |speaker| speaker.name)).collect()
     }
 

@@ -60,6 +60,7 @@ pub enum Sign {
     IsOrganization,
     IsUnknown,
     IsPlace,
+    Doubtful,
     // What is said and quoted.
     InContent,
     LatestInContent,

@@ -8,8 +8,7 @@ use super::fault::{Exit, Fault, OrFault};
 use super::model::ModelOptions;
 use super::printer::Printer;
 use crate::detect::{BATCH_PIECES, Detector};
-use crate::segment::Section;
-use crate::types::{Attribution, ClaimType, CodePoints, Document, EVIDENCE};
+use crate::types::{Attribution, ClaimType, CodePoints, Document, EVIDENCE, Found};
 
 /// Options of `ascribe evidence`.
 #[derive(Debug, Args)]
@@ -61,10 +60,10 @@ pub fn run(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
     each(corpus, Exit::CouldNotRun, |document| {
         let Document { id, text, furniture, .. } = document;
         let cut_up = segmenter.segment_without(&text, &furniture).or_fault(Exit::CouldNotRun, "")?;
-        let sections: Vec<&Section> = cut_up.sections.iter().collect();
-        let found = detector.detect(&sections).or_fault(Exit::CouldNotRun, "")?.concat();
+        let found = detector.detect(&cut_up.parts(&[])).or_fault(Exit::CouldNotRun, "")?;
+        let found: Found = found.into_iter().collect();
         let points = CodePoints::new(&text);
-        let attributions = found.iter().map(|one| AttributionRecord::new(&points, one)).collect();
+        let attributions = found.attributions.iter().map(|one| AttributionRecord::new(&points, one)).collect();
         printer.json(&Record { id: &id, attributions }).map(|_| ())
     })?;
     Ok(Exit::Done)

@@ -18,6 +18,7 @@ use super::progress::Progress;
 use super::resume::{self, ResumeOptions};
 use super::signals;
 use super::types::{Types, types};
+use crate::attribute::Resolver;
 use crate::corpus::{Corpus, Feed};
 use crate::detect::{BATCH_PIECES, Detector, ModelFiles};
 use crate::run::{self, Job};
@@ -128,6 +129,8 @@ pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
     let memory = memory(options.memory, jobs)?;
     let (files, network) = options.model.load()?;
     let segmenter = files.segmenter().or_fault(Exit::Usage, "")?;
+    let tables = files.pointer_tables().or_fault(Exit::Usage, "")?;
+    let resolver = Resolver::new(tables.as_ref()).or_fault(Exit::Usage, "")?;
     let settings = settings(&options, &files)?;
     let mut sink = options.resume.open(options.output.as_deref(), &settings)?;
     let stop = signals::listen(texts.iter().map(|texts| texts.temporary().to_owned()).collect())?;
@@ -147,6 +150,7 @@ pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
         model: files.name,
         segmenter,
         detector: Detector::new(Box::new(network), options.batch_pieces),
+        resolver,
         known,
         stop,
     };

@@ -11,9 +11,10 @@ use super::fault::{Exit, Fault, OrFault};
 use super::input;
 use super::model::ModelOptions;
 use super::printer::Printer;
-use crate::attribute::{claims, questions};
+use crate::attribute::{Names, Resolver, Scene, claims, distance, questions};
+use crate::detect::{BATCH_PIECES, Detector};
 use crate::eval::{self, ScoredDocument};
-use crate::types::{Attribution, CodePoints, Document, Span};
+use crate::types::{Attribution, CodePoints, Document, Found, Sights, Span};
 use crate::write::Recorder;
 
 /// Options of `ascribe resolve`.
@@ -41,6 +42,8 @@ struct Question<'a> {
 #[derive(Debug, Serialize)]
 struct CandidateRecord {
     name: Option<String>,
+    /// Where it is named: start, end, distance (see `attribute/places.rs`).
+    places: Vec<[usize; 3]>,
     evidence: Vec<(String, f32)>,
 }
 
@@ -49,19 +52,32 @@ pub fn run(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
     let path = &options.gold;
     let hint = "give documents with \"id\", \"text\" and \"attributions\"";
     let documents = eval::read(&path.display().to_string(), input::open(path)?).or_fault(Exit::Usage, hint)?;
-    let (files, _) = options.model.load()?;
+    let (files, network) = options.model.load()?;
     let segmenter = files.segmenter().or_fault(Exit::Usage, "")?;
+    let tables = files.pointer_tables().or_fault(Exit::Usage, "")?;
+    let resolver = Resolver::new(tables.as_ref()).or_fault(Exit::Usage, "")?;
+    let detector = Detector::new(Box::new(network), BATCH_PIECES);
     for ScoredDocument { id, text, attributions } in documents {
         let text = text.with_context(|| format!("{id} has no text")).or_fault(Exit::Usage, hint)?;
         let document = Document::new(id, text);
         let points = CodePoints::new(&document.text);
         let attributions: Vec<Attribution> = attributions.iter().filter_map(|one| read(one, &points)).collect();
         let cut_up = segmenter.segment(&document.text).or_fault(Exit::CouldNotRun, "")?;
+        let names = Names::collect(&document, &cut_up);
         if options.questions {
-            for one in questions(&document, &cut_up, &attributions) {
-                let candidates = one.candidates.into_iter().map(|(name, candidate)| CandidateRecord {
-                    name,
-                    evidence: candidate.evidence.iter().map(|(sign, value)| (format!("{sign:?}"), value)).collect(),
+            // What weights are fitted on: earlier answers are those of the counted evidence.
+            let (sights, resolver) = (Sights::default(), Resolver::default());
+            let scene =
+                Scene { document: &document, segmented: &cut_up, names: &names, sights: &sights, resolver: &resolver };
+            for one in questions(scene, &attributions) {
+                let place = |span: &Span| {
+                    let [start, end] = points.span(*span);
+                    [start, end, distance(one.source, *span)]
+                };
+                let candidates = one.candidates.into_iter().map(|one| CandidateRecord {
+                    places: one.places.iter().map(place).collect(),
+                    name: one.name,
+                    evidence: one.candidate.evidence.iter().map(|(sign, value)| (format!("{sign:?}"), value)).collect(),
                 });
                 let question = Question {
                     id: &document.id,
@@ -72,7 +88,12 @@ pub fn run(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
                 printer.json(&question)?;
             }
         } else {
-            let claims = claims(&document, &cut_up, attributions, None);
+            let spans = names.spans();
+            let sources: Vec<Span> = attributions.iter().filter_map(|one| one.source).collect();
+            let seen = detector.look(&cut_up.parts(&spans), &sources).or_fault(Exit::CouldNotRun, "")?;
+            let seen: Found = seen.into_iter().map(|sights| Found { sights, ..Found::default() }).collect();
+            let found = Found { attributions, ..seen };
+            let claims = claims(&document, &cut_up, &names, found, &resolver, None);
             let recorder = Recorder::new(&document, "gold");
             for claim in &claims {
                 printer.json(&recorder.record(claim, &claims))?;

@@ -5,6 +5,7 @@ use rust_bert::bert::BertConfig;
 use serde::Deserialize;
 
 use super::confidence::Calibration;
+use super::pointer::PointerConfig;
 use super::tags::LABELS;
 use super::worth::WorthConfig;
 use crate::segment::{CHANNEL_VALUES, WindowSize};
@@ -28,6 +29,7 @@ struct Own {
     types: Vec<String>,
     confidence: Calibration,
     worth: Option<WorthConfig>,
+    pointer: Option<PointerConfig>,
 }
 
 /// A checked configuration.
@@ -45,6 +47,8 @@ pub struct ModelConfig {
     pub calibration: Calibration,
     /// What check-worthiness is computed from; `None` in a model without it.
     pub worth: Option<WorthConfig>,
+    /// What tells whom a source means; `None` in a model without it.
+    pub pointer: Option<PointerConfig>,
 }
 
 impl ModelConfig {
@@ -102,6 +106,9 @@ impl ModelConfig {
         if let Some(worth) = &own.worth {
             worth.check(usize::try_from(bert.num_hidden_layers)?)?;
         }
+        if let Some(pointer) = &own.pointer {
+            pointer.check(usize::try_from(bert.num_hidden_layers)?)?;
+        }
         let window = WindowSize { window: own.window, context: own.context };
         Ok(Self {
             bert,
@@ -110,6 +117,7 @@ impl ModelConfig {
             distances: own.dist_buckets,
             calibration: own.confidence,
             worth: own.worth,
+            pointer: own.pointer,
         })
     }
 }

@@ -8,6 +8,7 @@ mod encoder;
 mod heads;
 mod link;
 mod network;
+mod pointer;
 mod tags;
 mod weights;
 mod worth;
@@ -18,14 +19,16 @@ pub use confidence::Calibration;
 pub use config::ModelConfig;
 pub use heads::LinkTables;
 pub use network::{
-    ComputeDevice, LinkVectors, Network, Precision, SpanInput, TorchNetwork, TypeScores, WindowInput, WindowScores,
+    ComputeDevice, LinkVectors, Network, PointInput, Precision, SpanInput, TorchNetwork, TypeScores, WindowInput,
+    WindowScores,
 };
+pub use pointer::PointerConfig;
 pub use tags::{Role, TagScores};
 pub use weights::ModelFiles;
 pub use worth::{Worth, WorthConfig};
 
-use crate::segment::{Section, Window};
-use crate::types::Attribution;
+use crate::segment::{Part, Section, Window};
+use crate::types::{Attribution, Found, Sights, Span};
 
 /// How many pieces go through the encoder at once, when nothing else is said.
 pub const BATCH_PIECES: usize = 4096;
@@ -53,35 +56,57 @@ impl Detector {
         Self { network: self.network.share(), batch_pieces: self.batch_pieces }
     }
 
-    /// The attributions of each section, in order. What a section gets does not depend on the others.
+    /// What each part of a document holds, in order. What a part gets does not depend on the others.
     ///
     /// # Errors
     /// When the network fails.
-    pub fn detect(&self, sections: &[&Section]) -> Result<Vec<Vec<Attribution>>> {
-        let mut found = Vec::with_capacity(sections.len());
+    pub fn detect(&self, parts: &[Part]) -> Result<Vec<Found>> {
+        self.each(parts, |part, scores| {
+            let section = part.section;
+            let outer = decode::spans(&word_scores(section, scores, |scores| &scores.tags));
+            let nested = decode::nested(&word_scores(section, scores, |scores| &scores.nested), &outer);
+            let mut attributions = Vec::new();
+            for spans in [outer, nested] {
+                let links = link::links(&*self.network, section, &spans, scores)?;
+                attributions.extend(assemble::attributions(&*self.network, section, &spans, &links, scores));
+            }
+            attributions.sort_by_key(Attribution::start);
+            let sources: Vec<Span> = attributions.iter().filter_map(|one| one.source).collect();
+            let sights = pointer::sights(&*self.network, part, &sources, scores)?;
+            Ok(Found { attributions, sights })
+        })
+    }
+
+    /// What is seen at given `sources` of the parts of one document; see [`Detector::detect`].
+    ///
+    /// # Errors
+    /// When the network fails.
+    pub fn look(&self, parts: &[Part], sources: &[Span]) -> Result<Vec<Sights>> {
+        if !self.network.points() {
+            return Ok(vec![Sights::default(); parts.len()]);
+        }
+        self.each(parts, |part, scores| pointer::sights(&*self.network, part, &within(part, sources), scores))
+    }
+
+    /// Encodes the parts and calls `take` with each and the scores of its windows.
+    fn each<T>(&self, parts: &[Part], take: impl Fn(Part, &[WindowScores]) -> Result<T>) -> Result<Vec<T>> {
+        let mut found = Vec::with_capacity(parts.len());
         // Hidden states are large: as many sections at a time as fill a batch, and at least one.
-        let mut rest = sections;
+        let mut rest = parts;
         while !rest.is_empty() {
             let budget = self.batch_pieces.saturating_mul(2);
-            let (now, later) = split_at_budget(rest, budget, |section| section.pieces.ids.len());
-            for (section, scores) in now.iter().zip(self.encode(now)?) {
-                let outer = decode::spans(&word_scores(section, &scores, |scores| &scores.tags));
-                let nested = decode::nested(&word_scores(section, &scores, |scores| &scores.nested), &outer);
-                let mut all = Vec::new();
-                for spans in [outer, nested] {
-                    let links = link::links(&*self.network, section, &spans, &scores)?;
-                    all.extend(assemble::attributions(&*self.network, section, &spans, &links, &scores));
-                }
-                all.sort_by_key(Attribution::start);
-                found.push(all);
+            let (now, later) = split_at_budget(rest, budget, |part| part.section.pieces.ids.len());
+            for (&part, scores) in now.iter().zip(self.encode(now)?) {
+                found.push(take(part, &scores)?);
             }
             rest = later;
         }
         Ok(found)
     }
 
-    /// Scores of all windows of `sections`, batched by length under the budget.
-    fn encode(&self, sections: &[&Section]) -> Result<Vec<Vec<WindowScores>>> {
+    /// Scores of all windows of the parts, batched by length under the budget.
+    fn encode(&self, parts: &[Part]) -> Result<Vec<Vec<WindowScores>>> {
+        let sections: Vec<&Section> = parts.iter().map(|part| part.section).collect();
         let mut scores: Vec<Vec<WindowScores>> =
             sections.iter().map(|section| vec![WindowScores::default(); section.windows.len()]).collect();
         let mut order: Vec<(usize, usize, &Window)> = sections
@@ -141,4 +166,11 @@ fn word_scores(
                 .unwrap_or_default()
         })
         .collect()
+}
+
+/// Those of `spans` that begin in a part.
+fn within(part: Part, spans: &[Span]) -> Vec<Span> {
+    let words = &part.section.pieces.words;
+    let (Some(first), Some(last)) = (words.first(), words.last()) else { return Vec::new() };
+    spans.iter().copied().filter(|span| (first.span.start..last.span.end).contains(&span.start)).collect()
 }

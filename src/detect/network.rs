@@ -8,6 +8,7 @@ use tch::{Device, Kind, Tensor};
 use super::confidence::Calibration;
 use super::encoder::Encoder;
 use super::heads::{Heads, LinkTables};
+use super::pointer::PointerHead;
 use super::tags::{Role, TagScores};
 use super::weights::ModelFiles;
 use super::worth::Worth;
@@ -33,6 +34,8 @@ pub struct WindowScores {
     pub hidden: Vec<f32>,
     /// What check-worthiness sees of each piece, `pieces * width` values; empty without that head.
     pub worth: Vec<f32>,
+    /// States of the middle layer that the pointer reads, like `hidden`; empty without it.
+    pub middle: Vec<f32>,
 }
 
 /// A span to be linked: hidden states of its first and last piece (`hidden` values each).
@@ -44,6 +47,15 @@ pub struct SpanInput<'a> {
     pub first: &'a [f32],
     /// Hidden state of its last piece.
     pub last: &'a [f32],
+}
+
+/// A source or a name, as the pointer reads it.
+#[derive(Debug, Clone, Copy)]
+pub struct PointInput<'a> {
+    /// It is a source: its query is wanted, otherwise its key.
+    pub source: bool,
+    /// Of its first piece, then of its last one: the state of the middle layer and that of the last one.
+    pub states: [&'a [f32]; 4],
 }
 
 /// Query and key of a span.
@@ -73,6 +85,15 @@ pub trait Network: Send {
     /// # Errors
     /// When the tensor library fails.
     fn link(&self, spans: &[SpanInput]) -> Result<Vec<LinkVectors>>;
+
+    /// Pointer vectors of sources and names, in order; none at all in a model without a pointer.
+    ///
+    /// # Errors
+    /// When the tensor library fails.
+    fn point(&self, spans: &[PointInput]) -> Result<Vec<Vec<f32>>>;
+
+    /// Whether it has a pointer.
+    fn points(&self) -> bool;
 
     /// The tables that scoring a link needs beside the vectors.
     fn tables(&self) -> &LinkTables;
@@ -153,6 +174,7 @@ fn processor_has_bf16() -> bool {
 pub struct TorchNetwork {
     encoder: Encoder,
     heads: Heads,
+    pointer: Option<PointerHead>,
     calibration: Calibration,
     hidden: usize,
     begin: i64,
@@ -178,6 +200,7 @@ impl TorchNetwork {
             Ok(Self {
                 encoder: Encoder::new(&files.encoder, &files.config.bert, kind, device),
                 heads: Heads::new(&files.heads, &files.config, device)?,
+                pointer: PointerHead::new(files, device)?,
                 calibration: files.config.calibration.clone(),
                 hidden: usize::try_from(files.config.bert.hidden_size)?,
                 begin: i64::from(begin),
@@ -219,17 +242,21 @@ impl Network for TorchNetwork {
         if lengths.is_empty() {
             return Ok(Vec::new());
         }
-        let (hidden, [tags, nested], worth) = tch::no_grad(|| {
+        let (hidden, [tags, nested], worth, middle) = tch::no_grad(|| {
             let states = self.encoder.forward(&ids, &types, &lengths);
             let hidden = states.last().context("the encoder has no layers")?.to_kind(Kind::Float);
             let (tags, worth) = (self.heads.tags(&hidden), self.heads.worth_vectors(&states));
-            anyhow::Ok((hidden, tags, worth))
+            let middle = self.pointer.as_ref().map(|pointer| states[pointer.layer].to_kind(Kind::Float));
+            anyhow::Ok((hidden, tags, worth, middle))
         })?;
         let hidden: Vec<f32> = Vec::try_from(hidden.to_device(Device::Cpu).flatten(0, -1))?;
         let tags: Vec<f32> = Vec::try_from(tags.to_device(Device::Cpu).flatten(0, -1))?;
         let nested: Vec<f32> = Vec::try_from(nested.to_device(Device::Cpu).flatten(0, -1))?;
-        let worth = worth.map_or(Ok(Vec::new()), |worth| Vec::try_from(worth.to_device(Device::Cpu).flatten(0, -1)))?;
-        let width = worth.len() / ids.len();
+        let some = |tensor: Option<Tensor>| {
+            tensor.map_or(Ok(Vec::new()), |tensor| Vec::try_from(tensor.to_device(Device::Cpu).flatten(0, -1)))
+        };
+        let (worth, middle): (Vec<f32>, Vec<f32>) = (some(worth)?, some(middle)?);
+        let (width, middle_width) = (worth.len() / ids.len(), middle.len() / ids.len());
         let ((tags, _), (nested, _)) = (tags.as_chunks(), nested.as_chunks());
         let mut start = 0;
         let scores = windows.iter().map(|window| {
@@ -241,6 +268,7 @@ impl Network for TorchNetwork {
                 nested: nested[rows.clone()].to_vec(),
                 hidden: hidden[rows.start * self.hidden..rows.end * self.hidden].to_vec(),
                 worth: worth[rows.start * width..rows.end * width].to_vec(),
+                middle: middle[rows.start * middle_width..rows.end * middle_width].to_vec(),
             }
         });
         Ok(scores.collect())
@@ -266,6 +294,14 @@ impl Network for TorchNetwork {
             .collect())
     }
 
+    fn point(&self, spans: &[PointInput]) -> Result<Vec<Vec<f32>>> {
+        self.pointer.as_ref().map_or(Ok(Vec::new()), |pointer| pointer.vectors(spans))
+    }
+
+    fn points(&self) -> bool {
+        self.pointer.is_some()
+    }
+
     fn tables(&self) -> &LinkTables {
         &self.heads.tables
     }
@@ -286,6 +322,7 @@ impl Network for TorchNetwork {
         Box::new(Self {
             encoder: self.encoder.share(),
             heads: self.heads.share(),
+            pointer: self.pointer.as_ref().map(PointerHead::share),
             calibration: self.calibration.clone(),
             hidden: self.hidden,
             begin: self.begin,

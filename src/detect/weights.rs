@@ -17,9 +17,9 @@ use crate::types::hex;
 /// A model folder in memory; tensors are 32-bit floats on the CPU.
 #[derive(Debug)]
 pub struct ModelFiles {
-    /// `<folder name>@<first 8 digits of the SHA-256 of the weights>`.
+    /// `<folder name>@<first 8 digits of the SHA-256 of `SHA256SUMS`>`.
     pub name: String,
-    /// SHA-256 of the sums of all its files.
+    /// SHA-256 of `SHA256SUMS`, so of all its files.
     pub sha256: String,
     /// `config.json`.
     pub config: ModelConfig,
@@ -29,6 +29,8 @@ pub struct ModelFiles {
     pub encoder: BTreeMap<String, Tensor>,
     /// Tensors of our heads, by name without `heads.`.
     pub heads: BTreeMap<String, Tensor>,
+    /// Tensors of the pointer, by name; empty in a model without it.
+    pub pointer: BTreeMap<String, Tensor>,
 }
 
 impl ModelFiles {
@@ -44,19 +46,18 @@ impl ModelFiles {
         };
         let sums = fs::read_to_string(dir.join("SHA256SUMS"))
             .with_context(|| format!("cannot read {}", dir.join("SHA256SUMS").display()))?;
-        let verify = |path: &Path, bytes: &[u8], name: &str| -> Result<String> {
+        let verify = |path: &Path, bytes: &[u8], name: &str| -> Result<()> {
             let found = hex(&Sha256::digest(bytes));
             let expected = sums.lines().filter_map(|line| line.split_once("  ")).find(|(_, file)| *file == name);
             let (expected, _) = expected.with_context(|| format!("SHA256SUMS does not list {name}"))?;
             ensure!(found == expected, "{} is damaged: its SHA-256 is {found}, expected {expected}", path.display());
-            Ok(found)
+            Ok(())
         };
         let (path, bytes) = read("config.json")?;
-        let mut all = Sha256::new();
-        all.update(verify(&path, &bytes, "config.json")?);
+        verify(&path, &bytes, "config.json")?;
         let config = ModelConfig::parse(&bytes).with_context(|| format!("cannot use {}", path.display()))?;
         let (path, bytes) = read("tokenizer.json")?;
-        all.update(verify(&path, &bytes, "tokenizer.json")?);
+        verify(&path, &bytes, "tokenizer.json")?;
         let tokenizer = read_tokenizer(&bytes).with_context(|| format!("cannot use {}", path.display()))?;
         let size = i64::try_from(tokenizer.get_vocab_size(true))?;
         ensure!(
@@ -66,13 +67,20 @@ impl ModelFiles {
             config.bert.vocab_size
         );
         let (path, bytes) = read("model.safetensors")?;
-        let sha = verify(&path, &bytes, "model.safetensors")?;
-        all.update(&sha);
+        verify(&path, &bytes, "model.safetensors")?;
         let (encoder, heads) = tensors(&path, &config).with_context(|| format!("cannot use {}", path.display()))?;
+        let pointer = if config.pointer.is_some() {
+            let (path, bytes) = read("pointer.safetensors")?;
+            verify(&path, &bytes, "pointer.safetensors")?;
+            named(&path).with_context(|| format!("cannot use {}", path.display()))?
+        } else {
+            Tensors::new()
+        };
+        let sha = hex(&Sha256::digest(sums.as_bytes()));
         let folder = dir.canonicalize().unwrap_or_else(|_| dir.to_path_buf());
         let folder = folder.file_name().map_or_else(|| "model".into(), |name| name.to_string_lossy().into_owned());
-        let (name, sha256) = (format!("{folder}@{}", &sha[..8]), hex(&all.finalize()));
-        Ok(Self { name, sha256, config, tokenizer, encoder, heads })
+        let name = format!("{folder}@{}", &sha[..8]);
+        Ok(Self { name, sha256: sha, config, tokenizer, encoder, heads, pointer })
     }
 }
 
@@ -88,13 +96,15 @@ impl ModelFiles {
 
 type Tensors = BTreeMap<String, Tensor>;
 
+/// The tensors of a file, by name.
+fn named(path: &Path) -> Result<Tensors> {
+    let found = Tensor::read_safetensors(path).map_err(|error| anyhow!("{error}"))?;
+    Ok(found.into_iter().map(|(name, tensor)| (name, tensor.to_kind(Kind::Float))).collect())
+}
+
 /// Encoder and head tensors, with names and shapes held against rust-bert's own variables.
 fn tensors(path: &Path, config: &ModelConfig) -> Result<(Tensors, Tensors)> {
-    let mut found: Tensors = Tensor::read_safetensors(path)
-        .map_err(|error| anyhow!("{error}"))?
-        .into_iter()
-        .map(|(name, tensor)| (name, tensor.to_kind(Kind::Float)))
-        .collect();
+    let mut found = named(path)?;
     let mut encoder = Tensors::new();
     for (name, shape) in expected_encoder(&config.bert) {
         let tensor = found.remove(&name).with_context(|| format!("the tensor {name} is missing"))?;

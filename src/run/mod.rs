@@ -25,6 +25,7 @@ pub use report::{Failure, Summary};
 pub use serve::serve;
 pub use workers::THREAD;
 
+use crate::attribute::Resolver;
 use crate::corpus::Corpus;
 use crate::detect::Detector;
 use crate::segment::Segmenter;
@@ -53,6 +54,8 @@ pub struct Job {
     pub segmenter: Segmenter,
     /// Finds attributions; shared out to the workers.
     pub detector: Detector,
+    /// Tells whom sources mean.
+    pub resolver: Resolver,
     /// What earlier runs did of it.
     pub known: Arc<Known>,
     /// Set from outside to end the run after what is in hand.

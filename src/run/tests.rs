@@ -8,10 +8,11 @@ use std::sync::atomic::AtomicBool;
 use anyhow::{Result, bail};
 
 use super::{Failure, Job, Summary, Watcher, run};
+use crate::attribute::Resolver;
 use crate::corpus::Corpus;
 use crate::detect::{
-    Calibration, Detector, LinkTables, LinkVectors, Network, Role, SpanInput, TagScores, TypeScores, WindowInput,
-    WindowScores, Worth,
+    Calibration, Detector, LinkTables, LinkVectors, Network, PointInput, Role, SpanInput, TagScores, TypeScores,
+    WindowInput, WindowScores, Worth,
 };
 use crate::segment::{Segmenter, WindowSize, read_tokenizer};
 use crate::types::{ClaimType, Document};
@@ -35,7 +36,7 @@ impl Network for Stub {
             tags: vec![TagScores::default(); window.ids.len()],
             nested: vec![TagScores::default(); window.ids.len()],
             hidden: vec![0.0; window.ids.len()],
-            worth: Vec::new(),
+            ..WindowScores::default()
         };
         Ok(windows.iter().map(scores).collect())
     }
@@ -45,6 +46,14 @@ impl Network for Stub {
             .iter()
             .map(|_| LinkVectors { query: vec![0.0], key: vec![0.0], types: TypeScores::default() })
             .collect())
+    }
+
+    fn point(&self, _spans: &[PointInput]) -> Result<Vec<Vec<f32>>> {
+        Ok(Vec::new())
+    }
+
+    fn points(&self) -> bool {
+        false
     }
 
     fn tables(&self) -> &LinkTables {
@@ -103,6 +112,7 @@ fn job(folder: &Path, stop: bool) -> Job {
         memory: 2 << 30,
         model: "stub".to_owned(),
         segmenter: Segmenter::new(tokenizer, WindowSize { window: 64, context: 12 }).expect("[SEP]"),
+        resolver: Resolver::default(),
         detector: Detector::new(Box::new(stub), 256),
         known: Arc::default(),
         stop: Arc::new(AtomicBool::new(stop)),

@@ -14,11 +14,11 @@ use super::chunk::{Chunk, chunks};
 use super::inject::{Stage, inject};
 use super::memory::Room;
 use super::{Failure, Job};
-use crate::attribute::claims;
+use crate::attribute::{Names, Resolver, claims};
 use crate::corpus::{Entry, Flow, Skip};
 use crate::detect::{Detector, use_one_thread};
-use crate::segment::{Section, Segmented, Segmenter};
-use crate::types::{Attribution, ClaimType, Document, Kind};
+use crate::segment::{Part, Segmented, Segmenter};
+use crate::types::{Attribution, ClaimType, Document, Found, Kind, Span};
 use crate::write::{Key, Known, Recorder, SavedText, key};
 
 /// Threads of a run are named so; a panic in one is a failed document, not the end.
@@ -65,7 +65,16 @@ pub struct Done {
 }
 
 /// A document that is cut up, or what became of it before.
-type Prepared = Result<(Document, Key, Segmented), Box<Finished>>;
+type Prepared = Result<Cut, Box<Finished>>;
+
+/// A document that is cut up, with its names and where they stand.
+struct Cut {
+    document: Document,
+    key: Key,
+    segmented: Segmented,
+    names: Names,
+    places: Vec<Span>,
+}
 
 /// What the workers need of the job.
 struct Settings {
@@ -74,6 +83,7 @@ struct Settings {
     types: Vec<ClaimType>,
     model: String,
     keep_texts: bool,
+    resolver: Resolver,
 }
 
 impl Settings {
@@ -117,9 +127,9 @@ impl Pool {
             .thread_name(|_| THREAD.to_owned())
             .build()
             .context("cannot start threads")?;
-        let Job { outlet, min_confidence, types, model, segmenter, detector, known, memory, .. } = job;
+        let Job { outlet, min_confidence, types, model, segmenter, detector, resolver, known, memory, .. } = job;
         let room = Arc::new(Room::new(memory, jobs));
-        let settings = Arc::new(Settings { outlet, min_confidence, types, model, keep_texts });
+        let settings = Arc::new(Settings { outlet, min_confidence, types, model, keep_texts, resolver });
         let spawn = |work: Box<dyn FnOnce() + Send>| {
             thread::Builder::new().name(THREAD.to_owned()).spawn(work).context("cannot start a thread")
         };
@@ -208,12 +218,14 @@ fn prepare(segmenter: &Segmenter, known: &Known, room: &Room, keep_texts: bool, 
     if let Some(reason) = known.failed.get(&key) {
         return Err(failed(document.id, anyhow!("{reason}"), None).into());
     }
-    let cut_up = contain(|| {
+    let cut = contain(|| {
         inject(Stage::Segment, &document.id);
-        segmenter.segment_without(&document.text, &document.furniture)
+        let cut_up = segmenter.segment_without(&document.text, &document.furniture)?;
+        let names = Names::collect(&document, &cut_up);
+        Ok((cut_up, names))
     });
-    match cut_up {
-        Ok(cut_up) => Ok((document, key, cut_up)),
+    match cut {
+        Ok((cut_up, names)) => Ok(Cut { document, key, segmented: cut_up, places: names.spans(), names }),
         Err(error) => Err(failed(document.id, error, Some(key)).into()),
     }
 }
@@ -228,46 +240,42 @@ fn work(detector: &Detector, settings: &Settings, chunks: &Receiver<Chunk<Prepar
 }
 
 fn finish_chunk(detector: &Detector, settings: &Settings, chunk: Vec<Prepared>) -> Vec<Finished> {
-    let sections: Vec<&Section> = chunk.iter().flatten().flat_map(|(.., segmented)| &segmented.sections).collect();
+    let parts: Vec<Part> = chunk.iter().flatten().flat_map(|one| one.segmented.parts(&one.places)).collect();
     // If the chunk fails as a whole, each document is tried alone.
     let together = contain(|| {
-        chunk.iter().flatten().for_each(|(document, ..)| inject(Stage::Detect, &document.id));
-        detector.detect(&sections)
+        chunk.iter().flatten().for_each(|one| inject(Stage::Detect, &one.document.id));
+        detector.detect(&parts)
     });
     let mut together = together.map(Vec::into_iter).ok();
     chunk
         .into_iter()
         .map(|prepared| {
-            let (document, key, segmented) = match prepared {
+            let cut = match prepared {
                 Ok(prepared) => prepared,
                 Err(finished) => return *finished,
             };
-            let own: Vec<&Section> = segmented.sections.iter().collect();
+            let own = cut.segmented.parts(&cut.places);
             let found = match &mut together {
                 Some(found) => Ok(found.by_ref().take(own.len()).collect()),
                 None => contain(|| {
-                    inject(Stage::Detect, &document.id);
-                    detector.detect(&own)
+                    inject(Stage::Detect, &cut.document.id);
+                    detector.detect(&own).map(Found::from_iter)
                 }),
             };
-            match found.and_then(|found| contain(|| finish(settings, &document, &segmented, found))) {
-                Ok(done) => Finished::Read(Read::new(document, key, settings.keep_texts), Some(done)),
-                Err(error) => failed(document.id, error, Some(key)),
+            let done = found.and_then(|found| contain(|| finish(settings, &cut, found)));
+            match done {
+                Ok(done) => Finished::Read(Read::new(cut.document, cut.key, settings.keep_texts), Some(done)),
+                Err(error) => failed(cut.document.id, error, Some(cut.key)),
             }
         })
         .collect()
 }
 
 /// Turns one document's attributions into lines.
-fn finish(
-    settings: &Settings,
-    document: &Document,
-    segmented: &Segmented,
-    found: Vec<Vec<Attribution>>,
-) -> Result<Done> {
+fn finish(settings: &Settings, cut: &Cut, found: Found) -> Result<Done> {
+    let Cut { document, segmented, names, .. } = cut;
     inject(Stage::Attribute, &document.id);
-    let attributions = found.into_iter().flatten().collect();
-    let claims = claims(document, segmented, attributions, settings.outlet.as_deref());
+    let claims = claims(document, segmented, names, found, &settings.resolver, settings.outlet.as_deref());
     let mut lines = Vec::new();
     let mut counts = BTreeMap::new();
     let recorder = Recorder::new(document, &settings.model);

@@ -52,6 +52,30 @@ pub struct Segmented {
     pub sections: Vec<Section>,
 }
 
+/// A section, with the places in it that the encoder is asked about.
+#[derive(Debug, Clone, Copy)]
+pub struct Part<'a> {
+    /// The section.
+    pub section: &'a Section,
+    /// Names, in text order, disjoint.
+    pub names: &'a [Span],
+}
+
+impl Segmented {
+    /// The sections, each with those of `names` (in text order, disjoint) that stand in it.
+    pub fn parts<'a>(&'a self, names: &'a [Span]) -> Vec<Part<'a>> {
+        let part = |section: &'a Section| {
+            let words = &section.pieces.words;
+            let start = words.first().map_or(0, |word| word.span.start);
+            let end = words.last().map_or(0, |word| word.span.end);
+            let from = names.partition_point(|name| name.start < start);
+            let to = names.partition_point(|name| name.end <= end);
+            Part { section, names: &names[from..to.max(from)] }
+        };
+        self.sections.iter().map(part).collect()
+    }
+}
+
 /// Cuts documents up for one encoder.
 #[derive(Debug)]
 pub struct Segmenter {

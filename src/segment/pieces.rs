@@ -46,6 +46,16 @@ impl Pieces {
         in_marks(self.channel[self.words[word].first_piece])
     }
 
+    /// The first and the last piece of the words that `span` touches, or of the word nearest to it; `None` without words.
+    pub fn ends(&self, span: Span) -> Option<[usize; 2]> {
+        let first =
+            self.words.partition_point(|word| word.span.end <= span.start).min(self.words.len().checked_sub(1)?);
+        let last = self.words.partition_point(|word| word.span.start < span.end).saturating_sub(1).max(first);
+        let next = self.words.get(last + 1).map_or(self.ids.len(), |word| word.first_piece);
+        let own = self.word[..next].iter().rposition(Option::is_some)?;
+        Some([self.words[first].first_piece, own])
+    }
+
     /// Appends `other`, which follows in the text.
     pub fn append(&mut self, other: Pieces) {
         let (pieces, words) = (self.ids.len(), self.words.len());

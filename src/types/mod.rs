@@ -3,6 +3,7 @@
 mod attribution;
 mod claim;
 mod document;
+mod found;
 mod span;
 
 pub use attribution::{Attribution, EVIDENCE};
@@ -11,4 +12,5 @@ pub use claim::{
 };
 pub(crate) use document::hex;
 pub use document::{Document, Metadata};
+pub use found::{DISTANCES, Found, PointerTables, Sights};
 pub use span::{CodePoints, Span, is_line_break, join};

@@ -161,6 +161,20 @@ fn weights_of_another_shape_are_named() {
 }
 
 #[test]
+fn a_pointer_without_its_file_is_named() {
+    let pointer =
+        "\"pointer\": {\"layer\": 1, \"width\": 8, \"least\": 0.4, \"kinds\": [], \"signs\": []}, \"worth\": {";
+    let dir = model(|dir| edit(dir, "config.json", "\"worth\": {", pointer));
+    seal(dir.path());
+    assert!(refused(dir.path()).err.contains("pointer.safetensors"));
+
+    let dir = model(|dir| edit(dir, "config.json", "\"worth\": {", &pointer.replace("\"layer\": 1", "\"layer\": 7")));
+    seal(dir.path());
+    let err = refused(dir.path()).err;
+    assert!(err.contains("config.json") && err.contains("layer 7"), "{err}");
+}
+
+#[test]
 fn the_environment_names_a_model_and_the_option_wins() {
     let dir = folder(&[("a.txt", STORY)]);
     let mut command = program();
