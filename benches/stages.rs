@@ -15,8 +15,8 @@ use anyhow::Result;
 use ascribe::attribute::{Names, Resolver, claims};
 use ascribe::corpus::{Entry, Flow};
 use ascribe::detect::{
-    BATCH_PIECES, Calibration, ComputeDevice, Detector, LinkTables, LinkVectors, ModelFiles, Network, SpanInput,
-    TorchNetwork, WindowInput, WindowScores, Worth, use_one_thread,
+    BATCH_PIECES, Calibration, ComputeDevice, Detector, LinkTables, LinkVectors, ModelFiles, Network, PointInput,
+    SpanInput, TorchNetwork, WindowInput, WindowScores, Worth, use_one_thread,
 };
 use ascribe::segment::{Part, Segmented, Segmenter};
 use ascribe::types::{Document, Found, Span};
@@ -131,6 +131,14 @@ impl Network for Timed {
 
     fn link(&self, spans: &[SpanInput]) -> Result<Vec<LinkVectors>> {
         self.network.link(spans)
+    }
+
+    fn point(&self, spans: &[PointInput]) -> Result<Vec<Vec<f32>>> {
+        self.network.point(spans)
+    }
+
+    fn points(&self) -> bool {
+        self.network.points()
     }
 
     fn tables(&self) -> &LinkTables {

@@ -4,16 +4,16 @@
 use std::sync::OnceLock;
 
 use anyhow::Result;
-use ascribe::attribute;
+use ascribe::attribute::{self, Names, Resolver};
 use ascribe::corpus::{Entry, Flow, Settings, read_bytes};
 use ascribe::detect::{
-    Calibration, Detector, LinkTables, LinkVectors, Network, Role, SpanInput, TagScores, TypeScores, WindowInput,
-    WindowScores, Worth,
+    Calibration, Detector, LinkTables, LinkVectors, Network, PointInput, Role, SpanInput, TagScores, TypeScores,
+    WindowInput, WindowScores, Worth,
 };
 use ascribe::segment::{Segmented, Segmenter, WindowSize, read_tokenizer};
 use ascribe::sheet::{Filler, Filter, Format, Sheet, Texts};
 use ascribe::speakers::Aliases;
-use ascribe::types::{Document, Span};
+use ascribe::types::{Document, Found, Span};
 use ascribe::write::{ClaimRecord, Recorder};
 
 /// A function that takes any bytes.
@@ -158,7 +158,7 @@ impl Network for Dreamer {
         let scores = |window: &WindowInput| {
             let pieces = window.ids.len();
             let hidden = window.ids.iter().map(|&id| self.score(id as usize)).collect();
-            WindowScores { tags: tags(pieces), nested: tags(pieces), hidden, worth: Vec::new() }
+            WindowScores { tags: tags(pieces), nested: tags(pieces), hidden, ..WindowScores::default() }
         };
         Ok(windows.iter().map(scores).collect())
     }
@@ -169,6 +169,14 @@ impl Network for Dreamer {
             LinkVectors { query: span.first.to_vec(), key: span.last.to_vec(), types }
         };
         Ok(spans.iter().enumerate().map(vectors).collect())
+    }
+
+    fn point(&self, _: &[PointInput]) -> Result<Vec<Vec<f32>>> {
+        Ok(Vec::new())
+    }
+
+    fn points(&self) -> bool {
+        false
     }
 
     fn tables(&self) -> &LinkTables {
@@ -197,11 +205,13 @@ fn spans(bytes: &[u8]) {
     let end = bytes.iter().position(|&byte| byte == 0).unwrap_or(bytes.len());
     let text = String::from_utf8_lossy(&bytes[..end]).into_owned();
     let segmented = cut_up(&text);
-    let sections: Vec<_> = segmented.sections.iter().collect();
-    let detector = Detector::new(Box::new(Dreamer::new(&bytes[end..])), 64);
-    let found = detector.detect(&sections).expect("the network never fails");
     let document = Document::new("a", text);
-    let claims = attribute::claims(&document, &segmented, found.concat(), None);
+    let names = Names::collect(&document, &segmented);
+    let places = names.spans();
+    let detector = Detector::new(Box::new(Dreamer::new(&bytes[end..])), 64);
+    let found = detector.detect(&segmented.parts(&places)).expect("the network never fails");
+    let found = Found::from_iter(found);
+    let claims = attribute::claims(&document, &segmented, &names, found, &Resolver::default(), None);
     let points: Vec<char> = document.text.chars().collect();
     let recorder = Recorder::new(&document, "fuzz");
     for claim in &claims {
