@@ -97,9 +97,9 @@ fn on_all_articles_of_the_sample() {
 }
 
 #[test]
-fn the_record_names_the_model_and_its_weights() {
-    let weights = std::fs::read(project("models/tiny/model.safetensors")).expect("the weights");
-    let name = format!("tiny@{}", &format!("{:x}", Sha256::digest(weights))[..8]);
+fn the_record_names_the_model_and_all_its_files() {
+    let sums = std::fs::read(project("models/tiny/SHA256SUMS")).expect("the sums");
+    let name = format!("tiny@{}", &format!("{:x}", Sha256::digest(sums))[..8]);
     let claims = run(extract().arg("-").write_stdin(STORY)).exits(0).claims();
     assert!(!claims.is_empty() && claims.iter().all(|claim| claim["model"] == name.as_str()));
 }
