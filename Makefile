@@ -47,7 +47,7 @@ python-test: build
 	PYTHONPATH=python "$$(scripts/python/setup.sh)" -m unittest discover --start-directory python/tests
 	"$$(scripts/python/setup.sh)" scripts/docs/run.py "$${CARGO_TARGET_DIR:-target}/release/ascribe"
 
-# A Spark run with an executor killed against a plain run. Needs Java 17 and fetches PySpark (450 MB), hence not in CI.
+# A Spark run with an executor killed against a plain run. Needs Java 17 and fetches PySpark and Ray (1.5 GB), hence not in CI.
 spark-test: build
 	scripts/spark/test.sh
 
