@@ -4,8 +4,11 @@ PREFIX ?= /usr/local
 PYTHON ?= python3
 CARGO ?= cargo
 SAMPLE_CLAIMS = target/sample-claims.jsonl
+# `make test` tries what the tests are built with: another build of 300 crates would take minutes.
+PROFILE ?= release
+PROGRAM = $(abspath $(or $(CARGO_TARGET_DIR),target))/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))/ascribe
 
-.PHONY: run test audit smoke python python-test spark-test book setup build install uninstall fmt card bench clean
+.PHONY: run test script-test audit smoke python python-test spark-test book setup build install uninstall fmt card bench clean
 .DEFAULT_GOAL := run
 
 # Extracts the claims of the sample articles and shows them.
@@ -18,11 +21,12 @@ test: setup
 	$(CARGO) fmt --check
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps
-	$(PYTHON) -m unittest discover --start-directory scripts --pattern 'test_*.py'
 	$(CARGO) test --locked
-	$(MAKE) audit
-	$(MAKE) smoke
-	$(MAKE) python-test
+	$(MAKE) PROFILE=dev script-test audit smoke python-test
+
+# The scripts beside the program, and the page of `ascribe sheet` in a browser if there is one.
+script-test: build
+	ASCRIBE="$(PROGRAM)" $(PYTHON) -m unittest discover --start-directory scripts --pattern 'test_*.py'
 
 # Licences, sources and advisories of the dependencies, and the bill of materials.
 audit:
@@ -31,21 +35,21 @@ audit:
 # The whole chain of training on the sample, with toy encoders: half a minute, after 2.5 GB of torch for Python.
 smoke: build
 	rm -rf target/smoke
-	"$$(scripts/train/setup.sh)" scripts/train/run.py --smoke target/smoke target/smoke/model
-	$(CARGO) run --quiet --release -- extract data/sample --quiet --types all --model target/smoke/model -o target/smoke/claims.jsonl
-	$(CARGO) run --quiet --release -- convert data/sample/gold.jsonl target/smoke/brat --to brat
+	"$$(scripts/train/setup.sh)" scripts/train/run.py --program "$(PROGRAM)" --smoke target/smoke target/smoke/model
+	"$(PROGRAM)" extract data/sample --quiet --types all --model target/smoke/model -o target/smoke/claims.jsonl
+	"$(PROGRAM)" convert data/sample/gold.jsonl target/smoke/brat --to brat
 	"$$(scripts/train/setup.sh)" scripts/train/own.py target/smoke/brat --base target/smoke/model --passes 1 \
-		--work target/smoke/own --out target/smoke/own-model
-	PYTHONPATH=python "$$(scripts/train/setup.sh)" -m unittest discover --start-directory python/tests --pattern test_torch.py
+		--program "$(PROGRAM)" --work target/smoke/own --out target/smoke/own-model
+	ASCRIBE_BIN="$(PROGRAM)" PYTHONPATH=python "$$(scripts/train/setup.sh)" -m unittest discover --start-directory python/tests --pattern test_torch.py
 
 # A wheel of the Python package, with all that it needs, installed into target/python/venv.
 python: build
 	scripts/python/wheel.sh
 
-# The Python package and every command of the book, against the release build.
+# The Python package and every command of the book.
 python-test: build
-	PYTHONPATH=python "$$(scripts/python/setup.sh)" -m unittest discover --start-directory python/tests
-	"$$(scripts/python/setup.sh)" scripts/docs/run.py "$${CARGO_TARGET_DIR:-target}/release/ascribe"
+	ASCRIBE_BIN="$(PROGRAM)" PYTHONPATH=python "$$(scripts/python/setup.sh)" -m unittest discover --start-directory python/tests
+	"$$(scripts/python/setup.sh)" scripts/docs/run.py "$(PROGRAM)"
 
 # A Spark run with an executor killed against a plain run. Needs Java 17 and fetches PySpark and Ray (1.5 GB), hence not in CI.
 spark-test: build
@@ -60,7 +64,7 @@ setup:
 	scripts/libtorch/setup.sh
 
 build: setup
-	$(CARGO) build --locked --release
+	$(CARGO) build --locked --profile $(PROFILE)
 
 # The program, its libraries, its model and its manual page under PREFIX.
 install: build
