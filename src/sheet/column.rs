@@ -176,14 +176,14 @@ pub const COLUMNS: [Column; 22] = [
         name: "check_worthiness",
         title: "Check-worthiness",
         about: "0 to 1: how much a fact-checker would want to check it.",
-        width: 9,
+        width: 12,
         value: |row| Cell::Share(row.check_worthiness),
     },
     Column {
         name: "confidence",
         title: "Confidence",
         about: "0 to 1: how probable it is that claim and source were read rightly; of claims with 0.9, 9 of 10 are.",
-        width: 9,
+        width: 12,
         value: |row| Cell::Share(Some(row.confidence)),
     },
     Column {

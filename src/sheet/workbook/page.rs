@@ -28,7 +28,8 @@ pub struct Styles {
 impl Default for Styles {
     fn default() -> Self {
         let top = Format::new().set_align(FormatAlign::Top);
-        let text = top.clone().set_text_wrap();
+        let number = top.clone().set_align(FormatAlign::Center);
+        let text = top.set_text_wrap();
         Self {
             head: text
                 .clone()
@@ -37,8 +38,8 @@ impl Default for Styles {
                 .set_border_bottom(FormatBorder::Thin),
             link: text.clone().set_font_color(Color::RGB(0x05_63_C1)).set_underline(FormatUnderline::Single),
             own: text.clone().set_background_color(Color::RGB(0xFF_F9_E0)),
-            share: top.clone().set_num_format("0.00"),
-            count: top.set_num_format("0"),
+            share: number.clone().set_num_format("0.00"),
+            count: number.set_num_format("0"),
             text,
         }
     }
