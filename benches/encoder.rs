@@ -22,9 +22,9 @@ use serde::Serialize;
 use serde_json::{Map, json};
 use tch::{Device, Kind, Tensor, nn};
 
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 2;
 /// Windows that are measured on, drawn evenly from the corpus.
-const WINDOWS: usize = 512;
+const WINDOWS: usize = 128;
 /// Rows and columns of the matrices whose product is taken for the peak.
 const PEAK: i64 = 2048;
 

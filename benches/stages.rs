@@ -24,7 +24,7 @@ use ascribe::write::Recorder;
 use common::{seconds, spread};
 use serde_json::{Map, Value, json};
 
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 2;
 /// Text that is worked on together (bytes), as a run does.
 const CHUNK: usize = 64 * 1024;
 
