@@ -1,7 +1,7 @@
 //! Annotated documents in the formats of annotation tools, and back.
 //!
 //! Each format is a file with a `read` and a `write`; between them stands [`Annotated`]. Most tools know spans and
-//! arrows between them, which is [`graph`]. Offsets are bytes in here; each format has its own unit, which its file
+//! arrows between them, which is `graph`. Offsets are bytes in here; each format has its own unit, which its file
 //! names, and what stands at the offsets is held against the text where the format repeats it.
 
 mod brat;
