@@ -102,6 +102,11 @@ pub fn run(job: Job, sink: &mut Sink, texts: Option<&Texts>, watcher: &mut dyn W
         }
     }
     pool.join();
+    conclude(summary, written, &stop)
+}
+
+/// The summary at the end; a reader that has gone is no error.
+fn conclude(mut summary: Summary, written: Result<()>, stop: &AtomicBool) -> Result<Summary> {
     summary.interrupted = stop.load(Ordering::Relaxed) && written.is_ok();
     match written {
         Err(error) if is_broken_pipe(&error) => {

@@ -14,7 +14,7 @@ use serde::Serialize;
 
 use super::chunk::{Chunk, Open};
 use super::workers::{Finished, Pool};
-use super::{Job, Summary, is_broken_pipe};
+use super::{Job, Summary, conclude};
 use crate::corpus::{Entry, Fed, Feed, Flow};
 use crate::write::{Output, Texts};
 
@@ -75,15 +75,7 @@ where
         }
     }
     pool.join();
-    let mut summary = answers.summary;
-    summary.interrupted = stop.load(Ordering::Relaxed) && written.is_ok();
-    match written {
-        Err(error) if is_broken_pipe(&error) => {
-            summary.reader_gone = true;
-            Ok(summary)
-        }
-        other => other.map(|()| summary),
-    }
+    conclude(answers.summary, written, &stop)
 }
 
 /// Hands lines on in chunks; a chunk also ends when no line waits, since the sender may wait for its claims. What is to
