@@ -13,7 +13,6 @@ mod serve;
 mod tests;
 mod workers;
 
-use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -31,7 +30,6 @@ use crate::detect::Detector;
 use crate::segment::Segmenter;
 use crate::types::ClaimType;
 use crate::write::{Known, Sink, Texts};
-use chunk::Chunk;
 use workers::{Finished, Pool};
 
 /// Everything a run needs to know.
@@ -80,16 +78,11 @@ pub trait Watcher {
 pub fn run(job: Job, sink: &mut Sink, texts: Option<&Texts>, watcher: &mut dyn Watcher) -> Result<Summary> {
     let mut summary = Summary::new();
     let stop = Arc::clone(&job.stop);
-    let pool = Pool::start(job, texts.is_some())?;
-    // Chunks arrive as they get done; they are written in input order.
-    let mut waiting: BTreeMap<usize, Chunk<Finished>> = BTreeMap::new();
-    let mut next = 0;
+    let mut pool = Pool::start(job, texts.is_some())?;
     let mut written = Ok(());
     while let Ok(arrived) = pool.next() {
         watcher.progressed(&summary);
-        waiting.extend(arrived.map(|chunk| (chunk.number, chunk)));
-        while let Some(chunk) = waiting.remove(&next) {
-            next += 1;
+        if let Some(chunk) = arrived {
             if written.is_ok() {
                 written = write(chunk.items, sink, texts, &mut summary, watcher);
             }

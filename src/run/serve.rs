@@ -1,6 +1,5 @@
 //! A worker: another program sends documents and waits for what becomes of each.
 
-use std::collections::BTreeMap;
 use std::io::{BufRead, Write};
 use std::ops::ControlFlow;
 use std::sync::Arc;
@@ -12,7 +11,7 @@ use anyhow::{Context, Result};
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender, bounded, unbounded};
 use serde::Serialize;
 
-use super::chunk::{Chunk, Open};
+use super::chunk::Open;
 use super::workers::{Finished, Pool};
 use super::{Job, Summary, conclude};
 use crate::corpus::{Entry, Fed, Feed, Flow};
@@ -54,25 +53,21 @@ where
 {
     let stop = Arc::clone(&job.stop);
     let (tell, told) = unbounded();
-    let pool = Pool::fed_by(job, texts.is_some(), {
+    let mut pool = Pool::fed_by(job, texts.is_some(), {
         let stop = Arc::clone(&stop);
         move |hand_on| as_they_come(feed, &stop, &tell, hand_on)
     })?;
     let mut answers = Answers { output, texts, summary: Summary::new(), told, open: None };
-    let (mut waiting, mut next) = (BTreeMap::<usize, Chunk<Finished>>::new(), 0);
     let mut written = Ok(());
     while let Ok(arrived) = pool.next() {
-        waiting.extend(arrived.map(|chunk| (chunk.number, chunk)));
-        while let Some(chunk) = waiting.remove(&next) {
-            next += 1;
-            if written.is_ok() {
-                written = chunk.items.into_iter().try_for_each(|one| answers.write(one));
-                if written.is_err() {
-                    stop.store(true, Ordering::Relaxed);
-                }
+        let Some(chunk) = arrived else { continue };
+        if written.is_ok() {
+            written = chunk.items.into_iter().try_for_each(|one| answers.write(one));
+            if written.is_err() {
+                stop.store(true, Ordering::Relaxed);
             }
-            pool.written(chunk.text);
         }
+        pool.written(chunk.text);
     }
     pool.join();
     conclude(answers.summary, written, &stop)

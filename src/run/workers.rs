@@ -96,6 +96,10 @@ impl Settings {
 pub struct Pool {
     threads: Vec<JoinHandle<()>>,
     results: Receiver<Chunk<Finished>>,
+    /// Chunks that were done before an earlier one.
+    waiting: BTreeMap<usize, Chunk<Finished>>,
+    /// Number of the chunk to be handed out next.
+    next: usize,
     room: Arc<Room>,
 }
 
@@ -156,17 +160,22 @@ impl Pool {
                 if sent.is_ok() { Flow::Continue(()) } else { Flow::Break(()) }
             });
         }))?);
-        Ok(Self { threads, results, room })
+        Ok(Self { threads, results, waiting: BTreeMap::new(), next: 0, room })
     }
 
-    /// The next finished chunk, in any order; `Ok(None)` when none came for a second, an error when all
-    /// are done.
-    pub fn next(&self) -> Result<Option<Chunk<Finished>>, RecvTimeoutError> {
-        match self.results.recv_timeout(Duration::from_secs(1)) {
-            Ok(finished) => Ok(Some(finished)),
-            Err(RecvTimeoutError::Timeout) => Ok(None),
-            Err(error @ RecvTimeoutError::Disconnected) => Err(error),
+    /// The next finished chunk, in the order of the input; `Ok(None)` when it is not there after a second or another one
+    /// came first, an error when all are done.
+    pub fn next(&mut self) -> Result<Option<Chunk<Finished>>, RecvTimeoutError> {
+        if !self.waiting.contains_key(&self.next) {
+            match self.results.recv_timeout(Duration::from_secs(1)) {
+                Ok(chunk) => drop(self.waiting.insert(chunk.number, chunk)),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(error @ RecvTimeoutError::Disconnected) => return Err(error),
+            }
         }
+        let chunk = self.waiting.remove(&self.next);
+        self.next += usize::from(chunk.is_some());
+        Ok(chunk)
     }
 
     /// Lets more text in: that of a chunk is done with.
