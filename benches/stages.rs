@@ -35,7 +35,7 @@ fn main() {
         let files = ModelFiles::read(&common::root().join("models/ascribe-small")).expect("the model");
         let segmenter = files.segmenter().expect("a segmenter");
         let device = ComputeDevice::Cpu;
-        let network = TorchNetwork::new(&files, device, device.best_precision()).expect("a network");
+        let network = TorchNetwork::new(&files, device, device.best_precision(&files.config)).expect("a network");
         let tables = files.pointer_tables().expect("tables");
         let resolver = Resolver::new(tables.as_ref()).expect("a resolver");
         // The first round warms up.

@@ -54,7 +54,7 @@ class Extractor:
         jobs: Optional[int] = None,
         model: Optional[Union[str, Path]] = None,
         device: Optional[str] = None,
-        precision: Optional[Literal["auto", "f32", "bf16"]] = None,
+        precision: Optional[Literal["auto", "f32", "bf16", "int8"]] = None,
         save_text: Optional[Union[str, Path]] = None,
         program: Optional[Union[str, Path]] = None,
     ) -> None:

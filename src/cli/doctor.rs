@@ -21,9 +21,10 @@ const SENTENCE: &str = "“The harbour is open again,” the ferry company said 
 
 /// Runs the command.
 pub fn run(options: &Options, printer: &Printer) -> Result<Exit, Fault> {
-    let (device, precision) = options.model.device()?;
+    let device = options.model.device()?;
     let folder = options.model.folder()?;
     let (files, network) = options.model.load()?;
+    let precision = options.model.precision(device, &files);
     let segmenter = files.segmenter().or_fault(Exit::Usage, "")?;
     let document = segmenter.segment(SENTENCE).or_fault(Exit::CouldNotRun, "")?;
     let detector = Detector::new(Box::new(network), BATCH_PIECES);

@@ -105,7 +105,8 @@ fn memory(asked: Option<ByteSize>, jobs: usize) -> Result<u64, Fault> {
 
 /// All that claims depend on beside their documents; how these are read shows in them.
 fn settings(options: &Options, files: &ModelFiles) -> Result<[(&'static str, String); 7], Fault> {
-    let (device, precision) = options.model.device()?;
+    let device = options.model.device()?;
+    let precision = options.model.precision(device, files);
     Ok([
         ("ascribe", concat!(env!("CARGO_PKG_VERSION"), " (", env!("ASCRIBE_CODE"), ")").to_owned()),
         ("the model", format!("{} ({})", files.name, &files.sha256[..16])),

@@ -21,7 +21,7 @@ pub struct ModelOptions {
     /// Where to compute: auto, cpu or cuda:N
     #[arg(long, value_name = "DEVICE", default_value = "auto", help_heading = "Model")]
     pub device: String,
-    /// Number format of the encoder: auto takes bf16 where the processor has it
+    /// Number format of the encoder: auto takes the fastest that processor and model have
     #[arg(long, value_name = "FORMAT", default_value = "auto", help_heading = "Model")]
     pub precision: PrecisionName,
 }
@@ -29,37 +29,47 @@ pub struct ModelOptions {
 /// What `--precision` takes.
 #[derive(Debug, Clone, Copy, ValueEnum)]
 pub enum PrecisionName {
-    /// The faster one
+    /// The fastest one
     Auto,
     /// 32 bits
     F32,
     /// 16 bits
     Bf16,
+    /// 8 bits
+    Int8,
 }
 
 impl ModelOptions {
     /// Reads the model.
     pub fn load(&self) -> Result<(ModelFiles, TorchNetwork), Fault> {
         use_one_thread();
-        let (device, precision) = self.device()?;
+        let device = self.device()?;
         let dir = self.folder()?;
         let hint = "`ascribe doctor` checks the installation; --model names another model folder";
-        TorchNetwork::read(&dir, device, precision)
-            .with_context(|| format!("cannot use the model in {}", dir.display()))
-            .or_fault(Exit::Usage, hint)
+        let read = || {
+            let files = ModelFiles::read(&dir)?;
+            let network = TorchNetwork::new(&files, device, self.precision(device, &files))
+                .with_context(|| format!("cannot use {}", dir.join("model.safetensors").display()))?;
+            anyhow::Ok((files, network))
+        };
+        read().with_context(|| format!("cannot use the model in {}", dir.display())).or_fault(Exit::Usage, hint)
     }
 
-    /// The device and number format that the options ask for.
-    pub fn device(&self) -> Result<(ComputeDevice, Precision), Fault> {
-        let device = ComputeDevice::parse(&self.device)
+    /// The device that the options ask for.
+    pub fn device(&self) -> Result<ComputeDevice, Fault> {
+        ComputeDevice::parse(&self.device)
             .with_context(|| format!("cannot compute on {:?}", self.device))
-            .or_fault(Exit::Usage, "use --device auto")?;
-        let precision = match self.precision {
-            PrecisionName::Auto => device.best_precision(),
+            .or_fault(Exit::Usage, "use --device auto")
+    }
+
+    /// The number format that the options ask for, for a model on a device.
+    pub fn precision(&self, device: ComputeDevice, files: &ModelFiles) -> Precision {
+        match self.precision {
+            PrecisionName::Auto => device.best_precision(&files.config),
             PrecisionName::F32 => Precision::F32,
             PrecisionName::Bf16 => Precision::Bf16,
-        };
-        Ok((device, precision))
+            PrecisionName::Int8 => Precision::Int8,
+        }
     }
 
     /// The named folder, or the first place that holds the default model.

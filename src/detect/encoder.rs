@@ -5,7 +5,7 @@
 //! to end in one matrix, so nothing is padded and no mask is needed: only attention looks at windows one length at a
 //! time. The tests hold it to rust-bert's own forward pass.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use tch::{Device, IndexOp, Kind, Tensor};
 
@@ -64,6 +64,9 @@ struct Layer {
     down: Linear,
     norm: Norm,
 }
+
+/// Hidden states by layer, `[pieces, hidden]` each: 0 before the first one, 1 after it, and so on.
+pub type States = BTreeMap<usize, Tensor>;
 
 /// The encoder. Cloning with [`Encoder::share`] shares the weights.
 pub struct Encoder {
@@ -149,8 +152,8 @@ impl Encoder {
     /// * `ids`, `types` - vocabulary ids and token types of all windows, `[CLS]` included
     /// * `lengths` - pieces of each window; their sum is the length of `ids`
     ///
-    /// Returns the hidden states, `[ids, hidden]`, before the first layer and after each.
-    pub fn forward(&self, ids: &[i64], types: &[i64], lengths: &[i64]) -> Vec<Tensor> {
+    /// Returns the states of the layers that are `wanted`.
+    pub fn forward(&self, ids: &[i64], types: &[i64], lengths: &[i64], wanted: &BTreeSet<usize>) -> States {
         let rows = i64::try_from(ids.len()).unwrap_or(i64::MAX);
         let fill = (BLOCK_ROWS - rows % BLOCK_ROWS) % BLOCK_ROWS;
         let padded = |values: &[i64]| {
@@ -163,13 +166,19 @@ impl Encoder {
             + self.positions.index_select(0, &padded(&at))
             + self.types.index_select(0, &padded(types));
         let mut x = self.norm.apply(&embedded).to_kind(self.kind);
-        let mut states = vec![x.narrow(0, 0, rows)];
-        for layer in &self.layers {
+        let mut states = States::new();
+        let mut keep = |layer: usize, x: &Tensor| {
+            if wanted.contains(&layer) {
+                states.insert(layer, x.narrow(0, 0, rows));
+            }
+        };
+        keep(0, &x);
+        for (number, layer) in self.layers.iter().enumerate() {
             let context = self.attention(&layer.qkv.apply(&x), lengths, fill);
             let attended = layer.attended_norm.apply(&(x + layer.attended.apply(&context)));
             let wide = layer.up.apply(&attended).gelu_("none");
             x = layer.norm.apply(&(attended + layer.down.apply(&wide)));
-            states.push(x.narrow(0, 0, rows));
+            keep(number + 1, &x);
         }
         states
     }
@@ -223,9 +232,10 @@ mod tests {
         let ids: Vec<i64> = (0..lengths.iter().sum()).map(|index| (index * 7919 + 5) % config.vocab_size).collect();
         let types: Vec<i64> = (0..lengths.iter().sum()).map(|index| (index * 31) % config.type_vocab_size).collect();
         let ours = tch::no_grad(|| {
-            Encoder::new(&files.encoder, config, Kind::Float, Device::Cpu).forward(&ids, &types, &lengths)
+            let last = usize::try_from(config.num_hidden_layers).expect("small");
+            let encoder = Encoder::new(&files.encoder, config, Kind::Float, Device::Cpu);
+            encoder.forward(&ids, &types, &lengths, &BTreeSet::from([last])).remove(&last).expect("a state")
         });
-        let ours = ours.last().expect("a state");
         let mut start = 0;
         for length in lengths {
             let padded = |values: &[i64]| {

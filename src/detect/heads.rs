@@ -6,6 +6,7 @@ use anyhow::{Context, Result, ensure};
 use tch::{Device, Kind, Tensor};
 
 use super::config::ModelConfig;
+use super::encoder::States;
 use super::tags::{Role, TAGS};
 use super::worth::{MIDDLE, Worth, WorthConfig};
 use crate::types::ClaimType;
@@ -166,11 +167,11 @@ impl Heads {
         [&self.tag, &self.inner].map(|(weight, bias)| hidden.linear(weight, Some(bias)))
     }
 
-    /// What check-worthiness sees of each piece, `[rows, width]`, from the states of all layers (`[rows, hidden]` each).
-    pub fn worth_vectors(&self, states: &[Tensor]) -> Option<Tensor> {
+    /// What check-worthiness sees of each piece, `[rows, width]`, from the states of the layers that it reads.
+    pub fn worth_vectors(&self, states: &States) -> Option<Tensor> {
         let head = self.worth.as_ref()?;
         let read: Vec<Tensor> =
-            head.pieces.config.layers.iter().map(|&layer| states[layer].to_kind(Kind::Float)).collect();
+            head.pieces.config.layers.iter().map(|layer| states[layer].to_kind(Kind::Float)).collect();
         Some(Tensor::cat(&read, -1).linear(&head.vectors.0, Some(&head.vectors.1)).relu())
     }
 

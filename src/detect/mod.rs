@@ -6,6 +6,7 @@ mod config;
 mod decode;
 mod encoder;
 mod heads;
+mod int8;
 mod link;
 mod network;
 mod pointer;

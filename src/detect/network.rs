@@ -1,13 +1,16 @@
 //! The seam to the tensor library: windows in, scores out.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use tch::{Device, Kind, Tensor};
 
 use super::confidence::Calibration;
-use super::encoder::Encoder;
+use super::config::ModelConfig;
+use super::encoder::{Encoder, States};
 use super::heads::{Heads, LinkTables};
+use super::int8::{self, ByteEncoder};
 use super::pointer::PointerHead;
 use super::tags::{Role, TagScores};
 use super::weights::ModelFiles;
@@ -118,6 +121,8 @@ pub enum Precision {
     F32,
     /// 16-bit brain floats.
     Bf16,
+    /// Bytes, on processors that multiply them.
+    Int8,
 }
 
 /// Where to compute.
@@ -150,10 +155,11 @@ impl ComputeDevice {
         }
     }
 
-    /// The faster number format there.
-    pub fn best_precision(self) -> Precision {
+    /// The fastest number format there for a model.
+    pub fn best_precision(self, config: &ModelConfig) -> Precision {
         match self {
             Self::Cuda(_) => Precision::Bf16,
+            Self::Cpu if int8::fits(&config.bert) => Precision::Int8,
             Self::Cpu if processor_has_bf16() => Precision::Bf16,
             Self::Cpu => Precision::F32,
         }
@@ -170,9 +176,50 @@ fn processor_has_bf16() -> bool {
     false
 }
 
-/// The network in libtorch.
+/// The encoder in the number format asked for.
+enum Engine {
+    Floats(Encoder),
+    Bytes(ByteEncoder),
+}
+
+impl Engine {
+    fn new(files: &ModelFiles, device: Device, precision: Precision) -> Result<Self> {
+        let config = &files.config.bert;
+        let floats = |kind| Self::Floats(Encoder::new(&files.encoder, config, kind, device));
+        match precision {
+            Precision::F32 => Ok(floats(Kind::Float)),
+            Precision::Bf16 => Ok(floats(Kind::BFloat16)),
+            Precision::Int8 if device == Device::Cpu && int8::fits(config) => {
+                Ok(Self::Bytes(ByteEncoder::new(&files.encoder, config)?))
+            }
+            Precision::Int8 => {
+                bail!("bytes (int8) need a processor with AVX-512 VNNI, and layers of whole vectors in the model")
+            }
+        }
+    }
+
+    fn forward(&self, ids: &[i64], types: &[i64], lengths: &[i64], wanted: &BTreeSet<usize>) -> Result<States> {
+        match self {
+            Self::Floats(encoder) => Ok(encoder.forward(ids, types, lengths, wanted)),
+            Self::Bytes(encoder) => encoder.forward(ids, types, lengths, wanted),
+        }
+    }
+
+    fn share(&self) -> Self {
+        match self {
+            Self::Floats(encoder) => Self::Floats(encoder.share()),
+            Self::Bytes(encoder) => Self::Bytes(encoder.clone()),
+        }
+    }
+}
+
+/// The network, its heads in libtorch.
 pub struct TorchNetwork {
-    encoder: Encoder,
+    encoder: Engine,
+    /// Number of the last layer.
+    last: usize,
+    /// Numbers of the layers whose states are read.
+    read: BTreeSet<usize>,
     heads: Heads,
     pointer: Option<PointerHead>,
     calibration: Calibration,
@@ -191,14 +238,15 @@ impl TorchNetwork {
             ComputeDevice::Cpu => Device::Cpu,
             ComputeDevice::Cuda(number) => Device::Cuda(number),
         };
-        let kind = match precision {
-            Precision::F32 => Kind::Float,
-            Precision::Bf16 => Kind::BFloat16,
-        };
+        let last = usize::try_from(files.config.bert.num_hidden_layers)?;
+        let worth = files.config.worth.iter().flat_map(|worth| worth.layers.iter().copied());
+        let pointer = files.config.pointer.iter().map(|pointer| pointer.layer);
         let begin = files.tokenizer.token_to_id("[CLS]").context("the vocabulary has no [CLS]")?;
         tch::no_grad(|| {
             Ok(Self {
-                encoder: Encoder::new(&files.encoder, &files.config.bert, kind, device),
+                encoder: Engine::new(files, device, precision)?,
+                last,
+                read: worth.chain(pointer).chain([last]).collect(),
                 heads: Heads::new(&files.heads, &files.config, device)?,
                 pointer: PointerHead::new(files, device)?,
                 calibration: files.config.calibration.clone(),
@@ -243,10 +291,10 @@ impl Network for TorchNetwork {
             return Ok(Vec::new());
         }
         let (hidden, [tags, nested], worth, middle) = tch::no_grad(|| {
-            let states = self.encoder.forward(&ids, &types, &lengths);
-            let hidden = states.last().context("the encoder has no layers")?.to_kind(Kind::Float);
+            let states = self.encoder.forward(&ids, &types, &lengths, &self.read)?;
+            let hidden = states[&self.last].to_kind(Kind::Float);
             let (tags, worth) = (self.heads.tags(&hidden), self.heads.worth_vectors(&states));
-            let middle = self.pointer.as_ref().map(|pointer| states[pointer.layer].to_kind(Kind::Float));
+            let middle = self.pointer.as_ref().map(|pointer| states[&pointer.layer].to_kind(Kind::Float));
             anyhow::Ok((hidden, tags, worth, middle))
         })?;
         let hidden: Vec<f32> = Vec::try_from(hidden.to_device(Device::Cpu).flatten(0, -1))?;
@@ -321,6 +369,8 @@ impl Network for TorchNetwork {
     fn share(&self) -> Box<dyn Network> {
         Box::new(Self {
             encoder: self.encoder.share(),
+            last: self.last,
+            read: self.read.clone(),
             heads: self.heads.share(),
             pointer: self.pointer.as_ref().map(PointerHead::share),
             calibration: self.calibration.clone(),

@@ -1,0 +1,51 @@
+//! Attention of one window, in 32 bits: with heads this narrow, bytes would save little and cost exactness.
+
+use anyhow::{Result, anyhow};
+use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions};
+use rten_simd::SimdOp;
+use rten_tensor::{Matrix, NdTensorView};
+use rten_vecmath::Softmax;
+
+/// Room to compute in, kept from window to window.
+#[derive(Default)]
+pub struct Attention {
+    products: GemmExecutor<f32>,
+    weights: Vec<f32>,
+    context: Vec<f32>,
+}
+
+impl Attention {
+    /// Queries, keys and values of `heads` heads side by side, `[length, 3 * hidden]`, to `[length, hidden]`; queries come
+    /// scaled.
+    pub fn apply(&mut self, qkv: &[f32], length: usize, heads: usize, out: &mut [f32]) -> Result<()> {
+        let hidden = out.len() / length;
+        let width = hidden / heads;
+        let mut weights = std::mem::take(&mut self.weights);
+        let mut context = std::mem::take(&mut self.context);
+        weights.resize(length * length, 0.0);
+        context.resize(length * width, 0.0);
+        let qkv = NdTensorView::from_data([length, 3 * hidden], qkv);
+        for head in 0..heads {
+            let part = |number: usize| {
+                let start = number * hidden + head * width;
+                qkv.slice((.., start..start + width))
+            };
+            self.multiply(part(0), part(1).transposed(), &mut weights)?;
+            for row in weights.chunks_exact_mut(length) {
+                Softmax::new_mut(row).dispatch();
+            }
+            self.multiply(NdTensorView::from_data([length, length], &weights[..]), part(2), &mut context)?;
+            for (out, own) in out.chunks_exact_mut(hidden).zip(context.chunks_exact(width)) {
+                out[head * width..][..width].copy_from_slice(own);
+            }
+        }
+        (self.weights, self.context) = (weights, context);
+        Ok(())
+    }
+
+    fn multiply(&self, left: Matrix, right: Matrix, out: &mut [f32]) -> Result<()> {
+        let (left, right) = (GemmInputA::Unpacked(left), GemmInputB::Unpacked(right));
+        let done = self.products.gemm(out, left, right, GemmOptions::default());
+        done.map_err(|error| anyhow!("a product of attention failed: {error}"))
+    }
+}

@@ -1,0 +1,103 @@
+//! Products of 8-bit matrices: weights rounded by column, states rounded by row, sums exact.
+
+use anyhow::{Result, anyhow};
+use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix};
+use rten_simd::SimdOp;
+use rten_tensor::{Matrix, NdTensorView};
+
+use super::simd::{Bytes, Floats};
+
+/// Multiplies bytes with signed bytes.
+pub struct Products(GemmExecutor<u8, i8, i32>);
+
+impl Products {
+    /// `None` where the processor would round within sums.
+    pub fn new() -> Option<Self> {
+        let products = GemmExecutor::default();
+        (!products.may_saturate()).then_some(Self(products))
+    }
+
+    /// Lays out `[output, input]` weights as the product reads them.
+    fn pack(&self, input: usize, output: usize, weights: &[i8]) -> PackedBMatrix<i8> {
+        self.0.prepack_b(NdTensorView::from_data([output, input], weights).transposed())
+    }
+
+    /// `[rows, k]` times `[k, columns]`. What stands for zero on the left is taken off by [`Floats`]: the product's own way
+    /// of doing that takes it wrong from the second tile of rows on (`rten-gemm` 0.27).
+    fn multiply(&self, left: Matrix<u8>, right: &PackedBMatrix<i8>, sums: &mut [i32]) -> Result<()> {
+        let (left, right) = (GemmInputA::Unpacked(left), GemmInputB::Packed(right));
+        let done = self.0.gemm(sums, left, right, GemmOptions::default());
+        done.map_err(|error| anyhow!("a product of bytes failed: {error}"))
+    }
+}
+
+/// Rows as bytes.
+#[derive(Default)]
+pub struct Rows {
+    bytes: Vec<u8>,
+    /// Step between two bytes of each row, and the byte that stands for zero.
+    ranges: Vec<(f32, u8)>,
+}
+
+impl Rows {
+    /// Rounds rows of `width` values, each by its own range.
+    pub fn round(&mut self, values: &[f32], width: usize) {
+        self.bytes.resize(values.len(), 0);
+        let rows = values.chunks_exact(width).zip(self.bytes.chunks_exact_mut(width));
+        self.ranges.clear();
+        self.ranges.extend(rows.map(|(row, out)| Bytes { row, out }.dispatch()));
+    }
+}
+
+/// A linear layer.
+pub struct Linear {
+    weights: PackedBMatrix<i8>,
+    columns: Vec<f32>,
+    ones: Vec<f32>,
+    bias: Vec<f32>,
+}
+
+impl Linear {
+    /// Rounds `[output, input]` weights, each output by its greatest weight.
+    pub fn new(products: &Products, weights: &[f32], bias: Vec<f32>) -> Self {
+        let (output, input) = (bias.len(), weights.len() / bias.len());
+        let columns: Vec<f32> = weights
+            .chunks_exact(input)
+            .map(|row| row.iter().fold(f32::MIN_POSITIVE, |most, weight| most.max(weight.abs())) / 127.0)
+            .collect();
+        let rounded: Vec<i8> = weights
+            .chunks_exact(input)
+            .zip(&columns)
+            .flat_map(|(row, step)| row.iter().map(move |weight| (weight / step).round_ties_even() as i8))
+            .collect();
+        let sums = rounded.chunks_exact(input).map(|row| row.iter().map(|&weight| i32::from(weight)).sum::<i32>());
+        let ones = sums.zip(&columns).map(|(sum, step)| sum as f32 * step).collect();
+        Self { weights: products.pack(input, output, &rounded), columns, ones, bias }
+    }
+
+    /// Values of a row of its output.
+    pub fn outputs(&self) -> usize {
+        self.bias.len()
+    }
+
+    /// `[rows, output]` of rounded rows; `finish` turns sums into values, a row at a time.
+    pub fn apply(
+        &self,
+        products: &Products,
+        rows: &Rows,
+        sums: &mut Vec<i32>,
+        out: &mut Vec<f32>,
+        finish: impl Fn(Floats),
+    ) -> Result<()> {
+        let (output, count) = (self.outputs(), rows.ranges.len());
+        sums.resize(count * output, 0);
+        out.resize(count * output, 0.0);
+        let left = NdTensorView::from_data([count, rows.bytes.len() / count], &rows.bytes[..]);
+        products.multiply(left, &self.weights, sums)?;
+        let Self { columns, ones, bias, .. } = self;
+        for ((sums, out), &row) in sums.chunks_exact(output).zip(out.chunks_exact_mut(output)).zip(&rows.ranges) {
+            finish(Floats { sums, row, columns, ones, bias, out });
+        }
+        Ok(())
+    }
+}
