@@ -68,6 +68,15 @@ struct Layer {
 /// Hidden states by layer, `[pieces, hidden]` each: 0 before the first one, 1 after it, and so on.
 pub type States = BTreeMap<usize, Tensor>;
 
+/// Query, key and value of the layer at `path` side by side, their `weight` or `bias`; attention's scale goes into the
+/// query's.
+pub fn joined_qkv(get: &impl Fn(&str) -> Tensor, path: &str, part: &str, config: &BertConfig) -> Tensor {
+    let scale = (config.hidden_size as f64 / config.num_attention_heads as f64).powf(-0.5);
+    let [query, key, value] =
+        ["query", "key", "value"].map(|name| get(&format!("{path}.attention.self.{name}.{part}")));
+    Tensor::cat(&[query * scale, key, value], 0)
+}
+
 /// The encoder. Cloning with [`Encoder::share`] shares the weights.
 pub struct Encoder {
     words: Tensor,
@@ -96,12 +105,8 @@ impl Encoder {
         };
         let layer = |number: i64| {
             let path = format!("encoder.layer.{number}");
-            // Attention's scale goes into the query's weights.
-            let scale = (config.hidden_size as f64 / config.num_attention_heads as f64).powf(-0.5);
-            let joined = |part: &str| {
-                let get = |name: &str| get(&format!("{path}.attention.self.{name}.{part}"), Kind::Float);
-                Tensor::cat(&[get("query") * scale, get("key"), get("value")], 0).to_kind(kind)
-            };
+            let full = |name: &str| get(name, Kind::Float);
+            let joined = |part| joined_qkv(&full, &path, part, config).to_kind(kind);
             Layer {
                 qkv: Linear { weight: joined("weight"), bias: joined("bias") },
                 attended: linear(&format!("{path}.attention.output.dense")),

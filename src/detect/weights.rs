@@ -1,20 +1,21 @@
 //! Reads a model folder: configuration, tokenizer and weights, checked before any document is read.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, anyhow, ensure};
 use rust_bert::bert::{BertConfig, BertEmbeddings, BertModel};
 use sha2::{Digest, Sha256};
-use tch::{Device, Kind, Tensor, nn};
+use tch::{Device, Tensor, nn};
 use tokenizers::Tokenizer;
 
 use super::config::ModelConfig;
 use crate::segment::{Segmenter, read_tokenizer};
 use crate::types::hex;
 
-/// A model folder in memory; tensors are 32-bit floats on the CPU.
+/// A model folder in memory; tensors are on the CPU, in the file's number format.
 #[derive(Debug)]
 pub struct ModelFiles {
     /// `<folder name>@<first 8 digits of the SHA-256 of `SHA256SUMS`>`.
@@ -39,25 +40,25 @@ impl ModelFiles {
     /// # Errors
     /// When a file is missing, damaged (it differs from `SHA256SUMS`), or does not fit the configuration.
     pub fn read(dir: &Path) -> Result<Self> {
-        let read = |name: &str| -> Result<(PathBuf, Vec<u8>)> {
-            let path = dir.join(name);
-            let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
-            Ok((path, bytes))
-        };
         let sums = fs::read_to_string(dir.join("SHA256SUMS"))
             .with_context(|| format!("cannot read {}", dir.join("SHA256SUMS").display()))?;
-        let verify = |path: &Path, bytes: &[u8], name: &str| -> Result<()> {
-            let found = hex(&Sha256::digest(bytes));
+        // The path of a file that is what it should be.
+        let verified = |name: &str| -> Result<PathBuf> {
+            let path = dir.join(name);
+            let found = sha256(&path).with_context(|| format!("cannot read {}", path.display()))?;
             let expected = sums.lines().filter_map(|line| line.split_once("  ")).find(|(_, file)| *file == name);
             let (expected, _) = expected.with_context(|| format!("SHA256SUMS does not list {name}"))?;
             ensure!(found == expected, "{} is damaged: its SHA-256 is {found}, expected {expected}", path.display());
-            Ok(())
+            Ok(path)
+        };
+        let read = |name: &str| -> Result<(PathBuf, Vec<u8>)> {
+            let path = verified(name)?;
+            let bytes = fs::read(&path).with_context(|| format!("cannot read {}", path.display()))?;
+            Ok((path, bytes))
         };
         let (path, bytes) = read("config.json")?;
-        verify(&path, &bytes, "config.json")?;
         let config = ModelConfig::parse(&bytes).with_context(|| format!("cannot use {}", path.display()))?;
         let (path, bytes) = read("tokenizer.json")?;
-        verify(&path, &bytes, "tokenizer.json")?;
         let tokenizer = read_tokenizer(&bytes).with_context(|| format!("cannot use {}", path.display()))?;
         let size = i64::try_from(tokenizer.get_vocab_size(true))?;
         ensure!(
@@ -66,12 +67,10 @@ impl ModelFiles {
             path.display(),
             config.bert.vocab_size
         );
-        let (path, bytes) = read("model.safetensors")?;
-        verify(&path, &bytes, "model.safetensors")?;
+        let path = verified("model.safetensors")?;
         let (encoder, heads) = tensors(&path, &config).with_context(|| format!("cannot use {}", path.display()))?;
         let pointer = if config.pointer.is_some() {
-            let (path, bytes) = read("pointer.safetensors")?;
-            verify(&path, &bytes, "pointer.safetensors")?;
+            let path = verified("pointer.safetensors")?;
             named(&path).with_context(|| format!("cannot use {}", path.display()))?
         } else {
             Tensors::new()
@@ -94,12 +93,18 @@ impl ModelFiles {
     }
 }
 
+/// A file's digest; the weights are too large to be held for it.
+fn sha256(path: &Path) -> io::Result<String> {
+    let mut digest = Sha256::new();
+    io::copy(&mut File::open(path)?, &mut digest)?;
+    Ok(hex(&digest.finalize()))
+}
+
 type Tensors = BTreeMap<String, Tensor>;
 
 /// The tensors of a file, by name.
 fn named(path: &Path) -> Result<Tensors> {
-    let found = Tensor::read_safetensors(path).map_err(|error| anyhow!("{error}"))?;
-    Ok(found.into_iter().map(|(name, tensor)| (name, tensor.to_kind(Kind::Float))).collect())
+    Ok(Tensor::read_safetensors(path).map_err(|error| anyhow!("{error}"))?.into_iter().collect())
 }
 
 /// Encoder and head tensors, with names and shapes held against rust-bert's own variables.
@@ -119,11 +124,27 @@ fn tensors(path: &Path, config: &ModelConfig) -> Result<(Tensors, Tensors)> {
     Ok((encoder, heads))
 }
 
-/// Names and shapes of the variables of rust-bert's BERT without its pooler.
+/// Names and shapes of the variables of rust-bert's BERT without its pooler. It is asked for one of one layer and small
+/// tables: it fills a model with random numbers, which would take longer than all the rest of starting.
 fn expected_encoder(config: &BertConfig) -> Vec<(String, Vec<i64>)> {
+    let small = BertConfig { vocab_size: 1, max_position_embeddings: 1, num_hidden_layers: 1, ..config.clone() };
     let store = nn::VarStore::new(Device::Cpu);
-    let _model: BertModel<BertEmbeddings> = BertModel::new_with_optional_pooler(store.root(), config, false);
-    let mut names: Vec<_> = store.variables().into_iter().map(|(name, tensor)| (name, tensor.size())).collect();
-    names.sort();
+    let _model: BertModel<BertEmbeddings> = BertModel::new_with_optional_pooler(store.root(), &small, false);
+    let mut names = Vec::new();
+    let variables: BTreeMap<_, _> = store.variables().into_iter().map(|(name, one)| (name, one.size())).collect();
+    for (name, mut shape) in variables {
+        match name.as_str() {
+            "embeddings.word_embeddings.weight" => shape[0] = config.vocab_size,
+            "embeddings.position_embeddings.weight" => shape[0] = config.max_position_embeddings,
+            _ => {}
+        }
+        match name.strip_prefix("encoder.layer.0.") {
+            Some(part) => {
+                let layers = 0..config.num_hidden_layers;
+                names.extend(layers.map(|layer| (format!("encoder.layer.{layer}.{part}"), shape.clone())));
+            }
+            None => names.push((name, shape)),
+        }
+    }
     names
 }

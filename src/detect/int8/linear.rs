@@ -4,7 +4,9 @@ use anyhow::{Result, anyhow};
 use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions, PackedBMatrix};
 use rten_simd::SimdOp;
 use rten_tensor::{Matrix, NdTensorView};
+use tch::{Kind, Tensor};
 
+use super::floats;
 use super::simd::{Bytes, Floats};
 
 /// Multiplies bytes with signed bytes.
@@ -15,11 +17,6 @@ impl Products {
     pub fn new() -> Option<Self> {
         let products = GemmExecutor::default();
         (!products.may_saturate()).then_some(Self(products))
-    }
-
-    /// Lays out `[output, input]` weights as the product reads them.
-    fn pack(&self, input: usize, output: usize, weights: &[i8]) -> PackedBMatrix<i8> {
-        self.0.prepack_b(NdTensorView::from_data([output, input], weights).transposed())
     }
 
     /// `[rows, k]` times `[k, columns]`. What stands for zero on the left is taken off by [`Floats`]: the product's own way
@@ -59,20 +56,14 @@ pub struct Linear {
 
 impl Linear {
     /// Rounds `[output, input]` weights, each output by its greatest weight.
-    pub fn new(products: &Products, weights: &[f32], bias: Vec<f32>) -> Self {
-        let (output, input) = (bias.len(), weights.len() / bias.len());
-        let columns: Vec<f32> = weights
-            .chunks_exact(input)
-            .map(|row| row.iter().fold(f32::MIN_POSITIVE, |most, weight| most.max(weight.abs())) / 127.0)
-            .collect();
-        let rounded: Vec<i8> = weights
-            .chunks_exact(input)
-            .zip(&columns)
-            .flat_map(|(row, step)| row.iter().map(move |weight| (weight / step).round_ties_even() as i8))
-            .collect();
-        let sums = rounded.chunks_exact(input).map(|row| row.iter().map(|&weight| i32::from(weight)).sum::<i32>());
-        let ones = sums.zip(&columns).map(|(sum, step)| sum as f32 * step).collect();
-        Self { weights: products.pack(input, output, &rounded), columns, ones, bias }
+    pub fn new(products: &Products, weights: &Tensor, bias: &Tensor) -> Result<Self> {
+        let columns = weights.abs().amax([1], true).clamp_min(f64::from(f32::MIN_POSITIVE)) / 127.0;
+        let rounded = (weights / &columns).round();
+        let ones = rounded.sum_dim_intlist([1].as_slice(), true, Kind::Float) * &columns;
+        let [output, input] = [0, 1].map(|side| usize::try_from(weights.size()[side]).unwrap_or_default());
+        let bytes: Vec<i8> = Vec::try_from(rounded.to_kind(Kind::Int8).flatten(0, -1))?;
+        let packed = products.0.prepack_b(NdTensorView::from_data([output, input], &bytes[..]).transposed());
+        Ok(Self { weights: packed, columns: floats(&columns)?, ones: floats(&ones)?, bias: floats(bias)? })
     }
 
     /// Values of a row of its output.

@@ -14,6 +14,8 @@ use std::sync::Arc;
 use std::thread;
 
 use anyhow::{Context, Result};
+use half::f16;
+use half::slice::HalfFloatSliceExt;
 use rayon::ThreadPoolBuilder;
 use rten_simd::SimdOp;
 use rust_bert::bert::BertConfig;
@@ -23,7 +25,7 @@ use attention::Attention;
 use linear::{Linear, Products, Rows};
 use simd::{Activated, AddNorm, LANES};
 
-use super::encoder::States;
+use super::encoder::{States, joined_qkv};
 use super::split_at_budget;
 
 /// Rows that go through a layer together, unless one window has more.
@@ -54,7 +56,8 @@ struct Layer {
 }
 
 struct Weights {
-    words: Vec<f32>,
+    /// In 16 bits as in the file: of a large table few rows are read.
+    words: Vec<f16>,
     positions: Vec<f32>,
     types: Vec<f32>,
     norm: Norm,
@@ -116,28 +119,18 @@ impl ByteEncoder {
     /// When the processor cannot do it (see [`fits`]).
     pub fn new(variables: &BTreeMap<String, Tensor>, config: &BertConfig) -> Result<Self> {
         let products = Products::new().context("the processor has no exact products of bytes")?;
-        let get = |name: &str| -> Result<Vec<f32>> {
-            Ok(Vec::try_from(variables[name].to_kind(Kind::Float).contiguous().flatten(0, -1))?)
-        };
+        let get = |name: &str| variables[name].to_kind(Kind::Float);
         let norm = |name: &str| -> Result<Norm> {
-            Ok(Norm { weight: get(&format!("{name}.weight"))?, bias: get(&format!("{name}.bias"))? })
+            let [weight, bias] = ["weight", "bias"].map(|part| floats(&get(&format!("{name}.{part}"))));
+            Ok(Norm { weight: weight?, bias: bias? })
         };
-        let linear = |name: &str| -> Result<Linear> {
-            Ok(Linear::new(&products, &get(&format!("{name}.weight"))?, get(&format!("{name}.bias"))?))
-        };
+        let linear =
+            |name: &str| Linear::new(&products, &get(&format!("{name}.weight")), &get(&format!("{name}.bias")));
         let layer = |number: i64| -> Result<Layer> {
             let path = format!("encoder.layer.{number}");
-            // Attention's scale goes into the query's weights.
-            let scale = (config.hidden_size as f32 / config.num_attention_heads as f32).powf(-0.5);
-            let joined = |part: &str| -> Result<Vec<f32>> {
-                let mut all = get(&format!("{path}.attention.self.query.{part}"))?;
-                all.iter_mut().for_each(|value| *value *= scale);
-                all.extend(get(&format!("{path}.attention.self.key.{part}"))?);
-                all.extend(get(&format!("{path}.attention.self.value.{part}"))?);
-                Ok(all)
-            };
+            let joined = |part| joined_qkv(&get, &path, part, config);
             Ok(Layer {
-                qkv: Linear::new(&products, &joined("weight")?, joined("bias")?),
+                qkv: Linear::new(&products, &joined("weight"), &joined("bias"))?,
                 attended: linear(&format!("{path}.attention.output.dense"))?,
                 attended_norm: norm(&format!("{path}.attention.output.LayerNorm"))?,
                 up: linear(&format!("{path}.intermediate.dense"))?,
@@ -146,10 +139,11 @@ impl ByteEncoder {
             })
         };
         let layers = (0..config.num_hidden_layers).map(layer).collect::<Result<_>>()?;
+        let words = &variables["embeddings.word_embeddings.weight"];
         let weights = Weights {
-            words: get("embeddings.word_embeddings.weight")?,
-            positions: get("embeddings.position_embeddings.weight")?,
-            types: get("embeddings.token_type_embeddings.weight")?,
+            words: Vec::try_from(words.to_kind(Kind::Half).flatten(0, -1))?,
+            positions: floats(&get("embeddings.position_embeddings.weight"))?,
+            types: floats(&get("embeddings.token_type_embeddings.weight"))?,
             norm: norm("embeddings.LayerNorm")?,
             layers,
             heads: usize::try_from(config.num_attention_heads)?,
@@ -183,7 +177,9 @@ impl Weights {
             let ((own_ids, later_ids), (own_types, later_types)) = (ids.split_at(rows), types.split_at(rows));
             let mut x = self.embed(own_ids, own_types, block)?;
             let mut keep = |layer: usize, x: &[f32]| {
-                kept.get_mut(&layer).map(|kept| kept.extend_from_slice(x));
+                if let Some(kept) = kept.get_mut(&layer) {
+                    kept.extend_from_slice(x);
+                }
             };
             keep(0, &x);
             for (number, layer) in self.layers.iter().enumerate() {
@@ -199,18 +195,13 @@ impl Weights {
 
     fn embed(&self, ids: &[i64], types: &[i64], lengths: &[usize]) -> Result<Vec<f32>> {
         let hidden = self.hidden;
-        let row = |table: &'_ [f32], at: usize| -> Result<std::ops::Range<usize>> {
-            let row = at * hidden..(at + 1) * hidden;
-            anyhow::ensure!(row.end <= table.len(), "a piece's number {at} is not in the model's tables");
-            Ok(row)
-        };
-        let mut x = Vec::with_capacity(ids.len() * hidden);
-        let mut more = Vec::with_capacity(ids.len() * hidden);
+        let mut x = vec![0.0; ids.len() * hidden];
+        let mut more = Vec::with_capacity(x.len());
         let places = lengths.iter().flat_map(|&length| 0..length);
-        for ((&id, &kind), place) in ids.iter().zip(types).zip(places) {
-            x.extend_from_slice(&self.words[row(&self.words, usize::try_from(id)?)?]);
-            let position = &self.positions[row(&self.positions, place)?];
-            let kind = &self.types[row(&self.types, usize::try_from(kind)?)?];
+        for (x, ((&id, &kind), place)) in x.chunks_exact_mut(hidden).zip(ids.iter().zip(types).zip(places)) {
+            row(&self.words, usize::try_from(id)?, hidden)?.convert_to_f32_slice(x);
+            let position = row(&self.positions, place, hidden)?;
+            let kind = row(&self.types, usize::try_from(kind)?, hidden)?;
             more.extend(position.iter().zip(kind).map(|(a, b)| a + b));
         }
         self.norm.apply(&mut x, &more);
@@ -239,6 +230,17 @@ impl Weights {
         layer.norm.apply(x, narrow);
         Ok(())
     }
+}
+
+/// A tensor's values.
+fn floats(tensor: &Tensor) -> Result<Vec<f32>> {
+    Ok(Vec::try_from(tensor.to_kind(Kind::Float).flatten(0, -1))?)
+}
+
+/// A row of a table of rows of `width`.
+fn row<T>(table: &[T], number: usize, width: usize) -> Result<&[T]> {
+    let row = table.get(number * width..(number + 1) * width);
+    row.with_context(|| format!("row {number} is not in a table of {}", table.len() / width))
 }
 
 #[cfg(test)]

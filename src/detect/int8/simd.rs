@@ -2,6 +2,8 @@
 //!
 //! All lengths are whole vectors (see [`super::fits`]).
 
+#![expect(clippy::inline_always, reason = "what is not inlined is not compiled for the processor's vectors")]
+
 use rten_simd::ops::{BitOps, FloatOps, NarrowSaturate, NumOps, ToFloat};
 use rten_simd::{Isa, Simd, SimdOp, SimdUnaryOp};
 use rten_vecmath::Gelu;
@@ -31,6 +33,7 @@ impl SimdOp for Bytes<'_> {
         let most = ops.fold_splat(most, 0.0, f32::max);
         let (least, most) = (least.to_array()[0], most.to_array()[0]);
         let step = ((most - least) / 255.0).max(f32::MIN_POSITIVE);
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the row's range holds zero")]
         let zero = (-least / step).round_ties_even() as u8;
         store_bytes(isa, self.row, self.out, 1.0 / step, i32::from(zero));
         (step, zero)
