@@ -79,7 +79,7 @@ def checkpoint(base, path):
             module.weight.copy_(table[rows] - table[0])
     heads = Heads(encoder.config["hidden_size"], encoder.config["link_dim"])
     heads.load_state_dict({name: tensors[f"heads.{name}"] for name in heads.state_dict()})
-    torch.save({"encoder": encoder.state_dict(), "heads": heads.state_dict()}, path)
+    torch.save({"encoder": encoder.state_dict(), "heads": heads.state_dict(), "options": {"frozen": 0}}, path)
     return path
 
 

@@ -3,6 +3,7 @@
     run.py CORPORA WORK OUT [--program ascribe]      CORPORA: polnear/, unlabelled/, gap/, litbank_coref/,
                                                      claimbuster/
     run.py CORPORA WORK OUT --distil                 with a teacher (MPNet) and its labels, two hours more
+    run.py CORPORA WORK OUT --shrink MODEL           a smaller and faster one out of MODEL, which is its teacher
     run.py --smoke WORK OUT                          all of it on the project's sample, with toy encoders
 
 WORK keeps checkpoints and what the steps hand on; a run that was broken off goes on where it was. OUT becomes a model
@@ -32,11 +33,15 @@ FULL = {
                 "--seed", "3"],
     "student": ["--passes", "5", "--batch", "12", "--lr", "2e-4", "--variants", "0.4"],
     "variants": ["--each", "3"],
+    "small": ["--layers", "4", "--wide", "768"],
+    "shrunk": ["--passes", "4", "--batch", "12", "--lr", "3e-4", "--variants", "0.4", "--soft", "0.7", "--dropout", "0.05"],
 }
 SMOKE = {
     "teacher": ["--passes", "1", "--ranks", "2", "--batch", "2", "--lr", "1e-3", "--frozen", "1", "--variants", "0.3"],
     "student": ["--passes", "2", "--batch", "2", "--lr", "1e-3", "--variants", "0.4"],
     "variants": ["--each", "1"],
+    "small": ["--layers", "1", "--wide", "64"],
+    "shrunk": ["--passes", "1", "--batch", "2", "--lr", "1e-3", "--variants", "0.4", "--soft", "0.7"],
 }
 
 
@@ -45,9 +50,10 @@ def options():
     p.add_argument("folders", nargs="+", type=Path)
     p.add_argument("--program", type=Path, default=PROJECT / "target/release/ascribe")
     p.add_argument("--distil", action="store_true")
+    p.add_argument("--shrink", type=Path, metavar="MODEL")
     p.add_argument("--smoke", action="store_true")
     o = p.parse_args()
-    o.distil |= o.smoke
+    o.distil |= o.smoke and not o.shrink
     if len(o.folders) != (2 if o.smoke else 3):
         p.error("wrong number of folders")
     return o
@@ -143,13 +149,21 @@ def main():
     repeated = repeat(passages, GOLD_TIMES, work / "passages_repeated.jsonl")
     tool = ["--ascribe", o.program, "--tokenizer", encoders / "minilm/tokenizer.json"]
 
-    data, taught = [news, changed, repeated], []
-    if o.distil:
-        labels, labelled = teach(work, tool, encoders, data, [news, passages, silver], recipe)
+    data, base, seeds, arguments = [news, changed, repeated], encoders / "minilm", SEEDS, recipe["student"]
+    if o.distil or o.shrink:
+        if o.shrink:
+            base, seeds = work / "shrunk", SEEDS[:1]
+            if not (base / "init.pt").exists():
+                python("shrink.py", o.shrink, base, "--data", news, "--program", o.program, *recipe["small"])
+            teacher, folder = base / "whole.pt", o.shrink
+            arguments = ["--init", base / "init.pt", *recipe["shrunk"]]
+        else:
+            teacher, folder = teach(work, tool, encoders, data, recipe), encoders / "mpnet"
+        labels, labelled = label(work, tool, teacher, folder, [news, passages, silver])
         only_silver(labelled, silver, work / "silver_only.jsonl")
-        data, taught = [*data, work / "silver_only.jsonl"], ["--teacher", labels]
-    students = learn(work, [*tool, "--encoder", encoders / "minilm", "--data", *data, *taught, *recipe["student"]])
-    python("export.py", model, *students, "--encoder", encoders / "minilm")
+        data, arguments = [*data, work / "silver_only.jsonl"], [*arguments, "--teacher", labels]
+    students = learn(work, seeds, [*tool, "--encoder", base, "--data", *data, *arguments])
+    python("export.py", model, *students, "--encoder", base)
     python("worth.py", model, debates, "--program", o.program)
     python("pointer.py", model, "--news", *resolved, "--gap", *pronouns, "--program", o.program)
     (model / "calibration.json").unlink(missing_ok=True)
@@ -158,23 +172,29 @@ def main():
         python("../evaluate/card.py", corpora, o.program)
 
 
-def teach(work, tool, encoders, data, texts, recipe):
-    """Trains the teacher on `data`; its labels of `texts`, and the attributions that they decode to."""
-    teacher, labels, labelled = work / "teacher", work / "labels.pt", work / "silver.jsonl"
-    encoder = ["--encoder", encoders / "mpnet"]
+def teach(work, tool, encoders, data, recipe):
+    """Trains the teacher on `data`; its checkpoint."""
+    teacher = work / "teacher"
     if not done(teacher):
+        encoder = ["--encoder", encoders / "mpnet"]
         python("train.py", *tool, *encoder, "--data", *data, "--out", teacher, *recipe["teacher"])
         (teacher / "done").touch()
+    return teacher / "checkpoint.pt"
+
+
+def label(work, tool, teacher, encoder, texts):
+    """A teacher's labels of `texts`, and the attributions that they decode to."""
+    labels, labelled = work / "labels.pt", work / "silver.jsonl"
     if not labels.exists():
-        python("predict.py", teacher / "checkpoint.pt", *tool, *encoder, "--data", *texts, "--labels", labels,
+        python("predict.py", teacher, *tool, "--encoder", encoder, "--data", *texts, "--labels", labels,
                "--silver", labelled, "--ranks", "2")
     return labels, labelled
 
 
-def learn(work, arguments):
+def learn(work, seeds, arguments):
     """Trains a student for each seed, side by side; their checkpoints."""
     running = []
-    for seed in SEEDS:
+    for seed in seeds:
         folder = work / f"student{seed}"
         if not done(folder):
             command = [sys.executable, HERE / "train.py", *arguments, "--out", folder, "--seed", seed]
@@ -183,7 +203,7 @@ def learn(work, arguments):
         if process.wait():
             sys.exit(f"error: training in {folder} failed")
         (folder / "done").touch()
-    return [work / f"student{seed}" / "checkpoint.pt" for seed in SEEDS]
+    return [work / f"student{seed}" / "checkpoint.pt" for seed in seeds]
 
 
 def only_silver(labelled, silver, out):

@@ -4,7 +4,8 @@
 
 Which layers stay is tried on TEXTS: the choice whose tags are nearest to the whole model's. Of a feed-forward part those
 units stay that give most to its output there (mean activation times the length of the weights that read it). OUT gets
-`config.json`, `model.safetensors`, `tokenizer.json` (a folder for `--encoder`) and `init.pt` (for `--init`).
+`config.json`, `model.safetensors`, `tokenizer.json` (a folder for `--encoder`), `init.pt` (for `--init`) and `whole.pt`, the
+model as a checkpoint, to be the teacher.
 """
 
 import argparse
@@ -85,7 +86,7 @@ def main():
     p.add_argument("--program", default="target/release/ascribe")
     o = p.parse_args()
     o.out.mkdir(parents=True, exist_ok=True)
-    state = torch.load(own.checkpoint(o.model, o.out / "init.pt"), weights_only=False)
+    state = torch.load(own.checkpoint(o.model, o.out / "whole.pt"), weights_only=False)
     encoder, heads = Encoder(o.model).eval(), Heads(json.loads((o.model / "config.json").read_text())["hidden_size"])
     encoder.load_state_dict(state["encoder"])
     heads.load_state_dict(state["heads"])

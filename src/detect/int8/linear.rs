@@ -39,8 +39,7 @@ pub struct Rows {
 impl Rows {
     /// Rounds rows of `width` values, each by its own range.
     pub fn round(&mut self, values: &[f32], width: usize) {
-        self.bytes.resize(values.len(), 0);
-        let rows = values.chunks_exact(width).zip(self.bytes.chunks_exact_mut(width));
+        let rows = values.chunks_exact(width).zip(room(&mut self.bytes, values.len()).chunks_exact_mut(width));
         self.ranges.clear();
         self.ranges.extend(rows.map(|(row, out)| Bytes { row, out }.dispatch()));
     }
@@ -48,6 +47,7 @@ impl Rows {
 
 /// A linear layer.
 pub struct Linear {
+    input: usize,
     weights: PackedBMatrix<i8>,
     columns: Vec<f32>,
     ones: Vec<f32>,
@@ -63,7 +63,7 @@ impl Linear {
         let [output, input] = [0, 1].map(|side| usize::try_from(weights.size()[side]).unwrap_or_default());
         let bytes: Vec<i8> = Vec::try_from(rounded.to_kind(Kind::Int8).flatten(0, -1))?;
         let packed = products.0.prepack_b(NdTensorView::from_data([output, input], &bytes[..]).transposed());
-        Ok(Self { weights: packed, columns: floats(&columns)?, ones: floats(&ones)?, bias: floats(bias)? })
+        Ok(Self { input, weights: packed, columns: floats(&columns)?, ones: floats(&ones)?, bias: floats(bias)? })
     }
 
     /// Values of a row of its output.
@@ -71,24 +71,31 @@ impl Linear {
         self.bias.len()
     }
 
-    /// `[rows, output]` of rounded rows; `finish` turns sums into values, a row at a time.
-    pub fn apply(
+    /// `[rows, output]` of rounded rows, in `out`; `finish` turns sums into values, a row at a time.
+    pub fn apply<'a>(
         &self,
         products: &Products,
         rows: &Rows,
         sums: &mut Vec<i32>,
-        out: &mut Vec<f32>,
+        out: &'a mut Vec<f32>,
         finish: impl Fn(Floats),
-    ) -> Result<()> {
+    ) -> Result<&'a [f32]> {
         let (output, count) = (self.outputs(), rows.ranges.len());
-        sums.resize(count * output, 0);
-        out.resize(count * output, 0.0);
-        let left = NdTensorView::from_data([count, rows.bytes.len() / count], &rows.bytes[..]);
+        let (sums, out) = (room(sums, count * output), room(out, count * output));
+        let left = NdTensorView::from_data([count, self.input], &rows.bytes[..count * self.input]);
         products.multiply(left, &self.weights, sums)?;
         let Self { columns, ones, bias, .. } = self;
         for ((sums, out), &row) in sums.chunks_exact(output).zip(out.chunks_exact_mut(output)).zip(&rows.ranges) {
             finish(Floats { sums, row, columns, ones, bias, out });
         }
-        Ok(())
+        Ok(out)
     }
+}
+
+/// The first `length` values of a buffer that only grows: filling it anew each time would cost as much as adding up.
+pub fn room<T: Clone + Default>(buffer: &mut Vec<T>, length: usize) -> &mut [T] {
+    if buffer.len() < length {
+        buffer.resize(length, T::default());
+    }
+    &mut buffer[..length]
 }

@@ -212,22 +212,20 @@ impl Weights {
         let hidden = self.hidden;
         let Room { products, rows, sums, wide, narrow, context, attention } = room;
         rows.round(x, hidden);
-        layer.qkv.apply(products, rows, sums, wide, |floats| floats.dispatch())?;
-        context.resize(x.len(), 0.0);
+        let qkv = layer.qkv.apply(products, rows, sums, wide, |floats| floats.dispatch())?;
+        let context = linear::room(context, x.len());
         let mut start = 0;
         for &length in lengths {
-            let (qkv, out) = (&wide[start * 3 * hidden..][..length * 3 * hidden], &mut context[start * hidden..]);
-            attention.apply(qkv, length, self.heads, &mut out[..length * hidden])?;
+            let (qkv, out) = (&qkv[start * 3 * hidden..], &mut context[start * hidden..]);
+            attention.apply(&qkv[..length * 3 * hidden], length, self.heads, &mut out[..length * hidden])?;
             start += length;
         }
         rows.round(context, hidden);
-        layer.attended.apply(products, rows, sums, narrow, |floats| floats.dispatch())?;
-        layer.attended_norm.apply(x, narrow);
+        layer.attended_norm.apply(x, layer.attended.apply(products, rows, sums, narrow, |floats| floats.dispatch())?);
         rows.round(x, hidden);
-        layer.up.apply(products, rows, sums, wide, |floats| Activated(floats).dispatch())?;
-        rows.round(wide, layer.up.outputs());
-        layer.down.apply(products, rows, sums, narrow, |floats| floats.dispatch())?;
-        layer.norm.apply(x, narrow);
+        let up = layer.up.apply(products, rows, sums, wide, |floats| Activated(floats).dispatch())?;
+        rows.round(up, layer.up.outputs());
+        layer.norm.apply(x, layer.down.apply(products, rows, sums, narrow, |floats| floats.dispatch())?);
         Ok(())
     }
 }
