@@ -78,8 +78,8 @@ fmt:
 
 # Measures the model on the corpora and writes the figures into its card and the README.
 card: build
-	@test -n "$(CORPORA)" || { echo "usage: make card CORPORA=FOLDER (with polnear/, unlabelled/, gap/, litbank_coref/)" >&2; exit 2; }
-	$(PYTHON) scripts/evaluate/card.py "$(CORPORA)"
+	@test -n "$(CORPORA)" || { echo "usage: make card CORPORA=FOLDER (with polnear/, unlabelled/, gap/, litbank_coref/) [MODEL=models/ascribe-fast]" >&2; exit 2; }
+	$(PYTHON) scripts/evaluate/card.py "$(CORPORA)" $(if $(MODEL),--model "$(MODEL)")
 
 # Measures speed and writes BENCHMARKS.md; a quiet machine gives the steadier figures.
 bench: build

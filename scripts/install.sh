@@ -34,8 +34,10 @@ for library in "$libtorch"/lib/*.so*; do
     cp -Pf "$library" "$prefix/lib/ascribe/"
 done
 install -D -m 755 "$program" "$prefix/bin/ascribe"
-install -d "$prefix/share/ascribe/models/ascribe-small"
-install -m 644 models/ascribe-small/* "$prefix/share/ascribe/models/ascribe-small/"
+for model in models/ascribe-*/; do
+    install -d "$prefix/share/ascribe/$model"
+    install -m 644 "$model"* "$prefix/share/ascribe/$model"
+done
 install -d "$prefix/share/man/man1"
 "$prefix/bin/ascribe" man >"$prefix/share/man/man1/ascribe.1"
 "$prefix/bin/ascribe" doctor

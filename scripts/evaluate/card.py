@@ -1,12 +1,14 @@
 """Measures the model and writes the figures where they are quoted. No figure there is typed by hand.
 
-    card.py CORPORA [PROGRAM]
+    card.py CORPORA [PROGRAM] [--model MODEL]
 
 CORPORA holds polnear/ (dev.jsonl, multi_annotator.jsonl) and what data/gold refers to; PROGRAM is
-target/release/ascribe. Writes models/ascribe-small/metrics.json, and the blocks between `<!-- figures -->` and
-`<!-- end of figures -->` of MODEL_CARD.md (all) and README.md (the main ones).
+target/release/ascribe, MODEL models/ascribe-small. Writes MODEL/metrics.json and the block between `<!-- figures -->` and
+`<!-- end of figures -->` of MODEL/MODEL_CARD.md, and that of README.md: the main figures of ascribe-small, and what every
+model measured so far costs and yields.
 """
 
+import argparse
 import json
 import os
 import platform
@@ -24,7 +26,8 @@ from stress import stress
 from tool import KINDS, PROGRAM, PROJECT, Tool, read
 from venues import venues
 
-MODEL = PROJECT / "models/ascribe-small"
+MODELS = PROJECT / "models"
+DEFAULT = MODELS / "ascribe-small"
 ROLES = ("content", "cue", "source")
 # Published with the corpus or measured with the same scorer; see MODEL_CARD.md for what they were measured on.
 ANNOTATORS = {"all": 76.0, "direct": 98.1, "mixed": 89.6, "indirect": 67.4}
@@ -42,17 +45,21 @@ def extract(program, corpus, out, *options):
     return time.monotonic() - started, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
-def measure(program, corpora):
+def measure(program, model, corpora):
     dev, tool = corpora / "polnear/dev.jsonl", Tool(program)
     gold = read(dev)
     words = sum(len(document["text"].split()) for document in gold)
-    metrics = {"corpus": "PolNeAR 1.0 dev", "words": words, "processor": processor(), "runs": {}}
+    metrics = {"corpus": "PolNeAR 1.0 dev", "words": words, "processor": processor(), "runs": {}, "precisions": {}}
+    doctor = subprocess.run([program, "doctor"], check=True, capture_output=True, text=True).stdout
+    metrics["model"] = re.search(r"^model\s+(\S+)", doctor, re.M)[1]
+    metrics["default_precision"] = re.search(r"^device\s+\S+ (\S+)", doctor, re.M)[1]
     metrics["people"] = compare(tool, corpora / "polnear")
     with tempfile.TemporaryDirectory() as folder:
-        for precision in ("f32", "bf16"):
+        for precision in sorted({"f32", "bf16", metrics["default_precision"]}):
             claims = Path(folder, precision + ".jsonl")
-            extract(program, dev, claims, "--precision", precision)
-            metrics[precision] = tool.score(gold, read(claims))
+            _, cpu, _ = extract(program, dev, claims, "--precision", precision, "--jobs", "1")
+            scores = tool.score(gold, read(claims))
+            metrics["precisions"][precision] = {"words_per_processor_second": round(words / cpu), "scores": scores}
         for jobs in (1, 2):
             claims = Path(folder, f"jobs{jobs}.jsonl")
             wall, cpu, memory = extract(program, dev, claims, "--jobs", str(jobs))
@@ -67,11 +74,8 @@ def measure(program, corpora):
     metrics["stress"] = stress(tool, gold)
     metrics["speakers"] = speakers(tool, corpora)
     metrics["venues"] = venues(tool, corpora)
-    metrics["confidence"] = json.loads((MODEL / "calibration.json").read_text())
-    metrics["worth"] = json.loads((MODEL / "worth.json").read_text())
-    doctor = subprocess.run([program, "doctor"], check=True, capture_output=True, text=True).stdout
-    metrics["model"] = re.search(r"^model\s+(\S+)", doctor, re.M)[1]
-    metrics["default_precision"] = re.search(r"^device\s+\S+ (\S+)", doctor, re.M)[1]
+    metrics["confidence"] = json.loads((model / "calibration.json").read_text())
+    metrics["worth"] = json.loads((model / "worth.json").read_text())
     return metrics
 
 
@@ -105,7 +109,7 @@ def people(metrics):
 
 
 def development(metrics):
-    ours = metrics[metrics["default_precision"]]
+    ours = metrics["precisions"][metrics["default_precision"]]["scores"]
     attributions = ours["attr"]
     yield f"PolNeAR dev (84 articles, {metrics['words']:,} words), `{metrics['model']}`, {metrics['default_precision']}, all types:"
     yield ""
@@ -227,6 +231,19 @@ def speed(metrics):
         yield row(jobs, *figures)
 
 
+def choices(metrics):
+    """Every model and number format that was measured."""
+    yield "What there is to choose: models and number formats, on PolNeAR dev (all types, F1 of content and source, one job):"
+    yield ""
+    yield from head("model", "format", *KINDS, "words per processor second")
+    for path in sorted(MODELS.glob("ascribe-*/metrics.json"), key=lambda path: path.parent != DEFAULT):
+        own = json.loads(path.read_text())
+        for precision, one in own["precisions"].items():
+            name = f"{precision} (default here)" if precision == own["default_precision"] else precision
+            figures = (f"{one['scores']['attr'][kind]['CS']['f1']:.1f}" for kind in KINDS)
+            yield row(path.parent.name, name, *figures, f"{one['words_per_processor_second']:,}")
+
+
 def insert(path, sections, metrics):
     figures = "\n\n".join("\n".join(section(metrics)).strip() for section in sections)
     text = path.read_text(encoding="utf-8")
@@ -238,13 +255,21 @@ def insert(path, sections, metrics):
 
 
 def main():
-    if len(sys.argv) < 2 or not Path(sys.argv[1], "polnear/dev.jsonl").is_file():
-        sys.exit(__doc__)
-    program = Path(sys.argv[2]) if len(sys.argv) > 2 else PROGRAM
-    metrics = measure(program, Path(sys.argv[1]))
-    (MODEL / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n")
-    insert(PROJECT / "README.md", (people, development, elsewhere, voices, places, worth, speed), metrics)
-    print(insert(MODEL / "MODEL_CARD.md", (people, development, elsewhere, voices, certain, places, worth, hostile, sure, speed), metrics))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpora", type=Path)
+    parser.add_argument("program", type=Path, nargs="?", default=PROGRAM)
+    parser.add_argument("--model", type=Path, default=DEFAULT)
+    o = parser.parse_args()
+    if not (o.corpora / "polnear/dev.jsonl").is_file():
+        parser.error(f"{o.corpora} has no polnear/dev.jsonl")
+    # The program is asked in many places; all ask this model.
+    os.environ["ASCRIBE_MODEL"] = str(o.model.resolve())
+    metrics = measure(o.program, o.model, o.corpora)
+    (o.model / "metrics.json").write_text(json.dumps(metrics, indent=1) + "\n")
+    sections = (people, development, elsewhere, voices, certain, places, worth, hostile, sure, speed)
+    print(insert(o.model / "MODEL_CARD.md", sections, metrics))
+    main_model = json.loads((DEFAULT / "metrics.json").read_text())
+    insert(PROJECT / "README.md", (people, development, choices, elsewhere, voices, places, worth, speed), main_model)
 
 
 if __name__ == "__main__":

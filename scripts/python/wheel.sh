@@ -16,12 +16,12 @@ wheels=$root/target/python/wheels
 # As scripts/install.sh lays them out: a wheel's data goes where its program's prefix is. A wheel holds no links, and
 # libtorch.so is only one for the linker.
 rm -rf target/python/ascribe.data "$wheels"
-mkdir -p "$data/lib/ascribe" "$data/share/ascribe/models/ascribe-small"
+mkdir -p "$data/lib/ascribe" "$data/share/ascribe/models"
 for library in "$libtorch"/lib/*.so*; do
     [ -L "$library" ] || ln "$(readlink -f "$library")" "$data/lib/ascribe/" 2>/dev/null ||
         cp "$library" "$data/lib/ascribe/"
 done
-cp models/ascribe-small/* "$data/share/ascribe/models/ascribe-small/"
+cp -r models/ascribe-* "$data/share/ascribe/models/"
 
 (cd python && "$venv/bin/maturin" build --quiet --release --locked --out "$wheels")
 rm -rf target/python/ascribe.data

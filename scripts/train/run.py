@@ -168,8 +168,8 @@ def main():
     python("pointer.py", model, "--news", *resolved, "--gap", *pronouns, "--program", o.program)
     (model / "calibration.json").unlink(missing_ok=True)
     python("calibrate.py", model, "--program", o.program, "--dev", *dev, "--also", *also, out=model / "calibration.json")
-    if model.resolve() == PROJECT / "models/ascribe-small":
-        python("../evaluate/card.py", corpora, o.program)
+    if (model / "MODEL_CARD.md").exists():
+        python("../evaluate/card.py", corpora, o.program, "--model", model)
 
 
 def teach(work, tool, encoders, data, recipe):

@@ -15,8 +15,8 @@ const DEFAULT: &str = "ascribe-small";
 /// Which model to use, and where.
 #[derive(Debug, Args)]
 pub struct ModelOptions {
-    /// Folder of the model [default: ascribe-small, as installed]
-    #[arg(long, value_name = "DIR", env = "ASCRIBE_MODEL", help_heading = "Model")]
+    /// The model: the name of an installed one, or a folder [default: ascribe-small]
+    #[arg(long, value_name = "MODEL", env = "ASCRIBE_MODEL", help_heading = "Model")]
     pub model: Option<PathBuf>,
     /// Where to compute: auto, cpu or cuda:N
     #[arg(long, value_name = "DEVICE", default_value = "auto", help_heading = "Model")]
@@ -72,35 +72,33 @@ impl ModelOptions {
         }
     }
 
-    /// The named folder, or the first place that holds the default model.
+    /// The named folder, or the first place that holds the model of that name.
     pub fn folder(&self) -> Result<PathBuf, Fault> {
-        if let Some(dir) = &self.model {
-            return Ok(dir.clone());
+        let named = self.model.as_deref().unwrap_or(Path::new(DEFAULT));
+        // A folder is a folder, also one that is not there: the message should name it.
+        if self.model.is_some() && (named.is_dir() || named.components().count() > 1) {
+            return Ok(named.to_owned());
         }
-        let places = places();
+        let places: Vec<_> = places().into_iter().map(|place| place.join(named)).collect();
         let found = places.iter().find(|place| place.join("model.safetensors").is_file());
         found
             .cloned()
             .ok_or_else(|| {
                 let places: Vec<_> = places.iter().map(|place| place.display().to_string()).collect();
                 anyhow!("it is not in any of {}", places.join(", "))
-                    .context(format!("the model {DEFAULT} was not found"))
+                    .context(format!("the model {} was not found", named.display()))
             })
             .or_fault(Exit::Usage, "name its folder with --model DIR or in ASCRIBE_MODEL")
     }
 }
 
-/// Where an installed copy (`PREFIX/share/ascribe`), a build tree and the current folder keep the model.
+/// Where an installed copy (`PREFIX/share/ascribe`), a build tree and the current folder keep models.
 fn places() -> Vec<PathBuf> {
     let program = env::current_exe().and_then(|path| path.canonicalize()).unwrap_or_default();
-    let mut places: Vec<PathBuf> = program
-        .parent()
-        .and_then(Path::parent)
-        .map(|prefix| prefix.join("share/ascribe/models").join(DEFAULT))
-        .into_iter()
-        .collect();
+    let mut places: Vec<PathBuf> =
+        program.parent().and_then(Path::parent).map(|prefix| prefix.join("share/ascribe/models")).into_iter().collect();
     // target/release/ascribe and target/debug/deps/… stand three or four folders below the project.
-    places.extend(program.ancestors().skip(3).take(2).map(|folder| folder.join("models").join(DEFAULT)));
-    places.push(Path::new("models").join(DEFAULT));
+    places.extend(program.ancestors().skip(3).take(2).map(|folder| folder.join("models")));
+    places.push(PathBuf::from("models"));
     places
 }
