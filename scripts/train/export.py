@@ -45,7 +45,7 @@ def tensors(folder, state, lean=0.0, nested=0.0):
     return {name: tensor.half() for name, tensor in out.items()}, heads
 
 
-def configuration(folder, heads, confidence=None):
+def configuration(folder, heads, context=CONTEXT):
     base = json.loads((Path(folder) / "config.json").read_text())
     kept = [
         "model_type", "hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size", "hidden_act",
@@ -59,11 +59,11 @@ def configuration(folder, heads, confidence=None):
         "labels": LABELS,
         "types": TYPES,
         "window": WINDOW,
-        "context": CONTEXT,
+        "context": context,
         "link_dim": heads.link_dim,
         "dist_buckets": DISTANCES,
         # Until calibrate.py has fitted it: the mean certainty of the content.
-        "confidence": confidence or {"weights": [1.0] + [0.0] * (EVIDENCE - 1), "bias": 0.0},
+        "confidence": {"weights": [1.0] + [0.0] * (EVIDENCE - 1), "bias": 0.0},
     }
 
 
@@ -77,12 +77,12 @@ def sums(folder):
     (folder / "SHA256SUMS").write_text("".join(lines))
 
 
-def write(out, encoder, checkpoints, lean=0.0, nested=0.0):
+def write(out, encoder, checkpoints, lean=0.0, nested=0.0, context=CONTEXT):
     """The model folder `out` of the mean of `checkpoints`."""
     out.mkdir(parents=True, exist_ok=True)
     weights, heads = tensors(encoder, average(checkpoints), lean, nested)
     save_file(weights, out / "model.safetensors")
-    (out / "config.json").write_text(json.dumps(configuration(encoder, heads), indent=1) + "\n")
+    (out / "config.json").write_text(json.dumps(configuration(encoder, heads, context), indent=1) + "\n")
     shutil.copy(Path(encoder) / "tokenizer.json", out / "tokenizer.json")
     sums(out)
 
@@ -94,8 +94,9 @@ def main():
     p.add_argument("--encoder", required=True)
     p.add_argument("--lean", type=float, default=0.0)
     p.add_argument("--nested-lean", type=float, default=0.0)
+    p.add_argument("--context", type=int, default=CONTEXT, help="pieces that a window reads on both sides of its own")
     o = p.parse_args()
-    write(o.out, o.encoder, o.checkpoints, o.lean, o.nested_lean)
+    write(o.out, o.encoder, o.checkpoints, o.lean, o.nested_lean, o.context)
 
 
 if __name__ == "__main__":

@@ -114,9 +114,10 @@ def main():
         "--out", str(o.work / "student"), "--passes", str(o.passes), "--batch", "4", "--lr", str(o.lr),
         "--head-lr", str(4 * o.lr), "--seed", str(o.seed),
     ], check=True)
-    export.write(o.out, o.base, [o.work / "student/checkpoint.pt"])
+    base = json.loads((o.base / "config.json").read_text())
+    export.write(o.out, o.base, [o.work / "student/checkpoint.pt"], context=base["context"])
     config = json.loads((o.out / "config.json").read_text())
-    config["confidence"] = json.loads((o.base / "config.json").read_text())["confidence"]
+    config["confidence"] = base["confidence"]
     (o.out / "config.json").write_text(json.dumps(config, indent=1) + "\n")
     export.sums(o.out)
     for model in (o.base, o.out):

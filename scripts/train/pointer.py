@@ -299,8 +299,9 @@ def main():
     encoder, _ = load(o.model)
     # What comes after the middle is for tagging, which the last layer tells.
     layers = [len(encoder.layers) * 2 // 3, len(encoder.layers)]
-    P.WINDOW, P.CONTEXT = export.WINDOW, export.CONTEXT
-    texts = [document for own in documents for document, _, _ in own.values()]
+    config = json.loads((o.model / "config.json").read_text())
+    P.WINDOW, P.CONTEXT = config["window"], config["context"]
+    texts = [{"id": document["id"], "text": document["text"]} for own in documents for document, _, _ in own.values()]
     states = States(encoder, layers, T.cut(o.program, o.model / "tokenizer.json", texts))
     sets = [Questions(own, states, signs, kinds).all for own in asked]
     # GAP's parts are one set.

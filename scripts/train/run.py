@@ -35,6 +35,7 @@ FULL = {
     "variants": ["--each", "3"],
     "small": ["--layers", "4", "--wide", "768"],
     "shrunk": ["--passes", "4", "--batch", "12", "--lr", "3e-4", "--variants", "0.4", "--soft", "0.7", "--dropout", "0.05"],
+    "exported": ["--context", "24"],
 }
 SMOKE = {
     "teacher": ["--passes", "1", "--ranks", "2", "--batch", "2", "--lr", "1e-3", "--frozen", "1", "--variants", "0.3"],
@@ -42,6 +43,7 @@ SMOKE = {
     "variants": ["--each", "1"],
     "small": ["--layers", "1", "--wide", "64"],
     "shrunk": ["--passes", "1", "--batch", "2", "--lr", "1e-3", "--variants", "0.4", "--soft", "0.7"],
+    "exported": ["--context", "24"],
 }
 
 
@@ -150,20 +152,21 @@ def main():
     tool = ["--ascribe", o.program, "--tokenizer", encoders / "minilm/tokenizer.json"]
 
     data, base, seeds, arguments = [news, changed, repeated], encoders / "minilm", SEEDS, recipe["student"]
+    exported = []
     if o.distil or o.shrink:
         if o.shrink:
             base, seeds = work / "shrunk", SEEDS[:1]
             if not (base / "init.pt").exists():
                 python("shrink.py", o.shrink, base, "--data", news, "--program", o.program, *recipe["small"])
             teacher, folder = base / "whole.pt", o.shrink
-            arguments = ["--init", base / "init.pt", *recipe["shrunk"]]
+            arguments, exported = ["--init", base / "init.pt", *recipe["shrunk"]], recipe["exported"]
         else:
             teacher, folder = teach(work, tool, encoders, data, recipe), encoders / "mpnet"
         labels, labelled = label(work, tool, teacher, folder, [news, passages, silver])
         only_silver(labelled, silver, work / "silver_only.jsonl")
         data, arguments = [*data, work / "silver_only.jsonl"], [*arguments, "--teacher", labels]
     students = learn(work, seeds, [*tool, "--encoder", base, "--data", *data, *arguments])
-    python("export.py", model, *students, "--encoder", base)
+    python("export.py", model, *students, "--encoder", base, *exported)
     python("worth.py", model, debates, "--program", o.program)
     python("pointer.py", model, "--news", *resolved, "--gap", *pronouns, "--program", o.program)
     (model / "calibration.json").unlink(missing_ok=True)
