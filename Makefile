@@ -36,6 +36,9 @@ audit:
 smoke: build
 	rm -rf target/smoke
 	"$$(scripts/train/setup.sh)" scripts/train/run.py --program "$(PROGRAM)" --smoke target/smoke target/smoke/model
+	"$$(scripts/train/setup.sh)" scripts/train/run.py --program "$(PROGRAM)" --smoke --shrink target/smoke/model \
+		target/smoke/shrunk target/smoke/small-model
+	"$(PROGRAM)" extract data/sample --quiet --types all --model target/smoke/small-model -o target/smoke/small.jsonl
 	"$(PROGRAM)" extract data/sample --quiet --types all --model target/smoke/model -o target/smoke/claims.jsonl
 	"$(PROGRAM)" convert data/sample/gold.jsonl target/smoke/brat --to brat
 	"$$(scripts/train/setup.sh)" scripts/train/own.py target/smoke/brat --base target/smoke/model --passes 1 \

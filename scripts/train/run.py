@@ -41,7 +41,7 @@ SMOKE = {
     "teacher": ["--passes", "1", "--ranks", "2", "--batch", "2", "--lr", "1e-3", "--frozen", "1", "--variants", "0.3"],
     "student": ["--passes", "2", "--batch", "2", "--lr", "1e-3", "--variants", "0.4"],
     "variants": ["--each", "1"],
-    "small": ["--layers", "1", "--wide", "64"],
+    "small": ["--layers", "1", "--wide", "24"],
     "shrunk": ["--passes", "1", "--batch", "2", "--lr", "1e-3", "--variants", "0.4", "--soft", "0.7"],
     "exported": ["--context", "24"],
 }
