@@ -6,6 +6,8 @@ use rten_simd::SimdOp;
 use rten_tensor::{Matrix, NdTensorView};
 use rten_vecmath::Softmax;
 
+use super::linear::room;
+
 /// Room to compute in, kept from window to window.
 #[derive(Default)]
 pub struct Attention {
@@ -20,32 +22,29 @@ impl Attention {
     pub fn apply(&mut self, qkv: &[f32], length: usize, heads: usize, out: &mut [f32]) -> Result<()> {
         let hidden = out.len() / length;
         let width = hidden / heads;
-        let mut weights = std::mem::take(&mut self.weights);
-        let mut context = std::mem::take(&mut self.context);
-        weights.resize(length * length, 0.0);
-        context.resize(length * width, 0.0);
+        let (weights, context) = (room(&mut self.weights, length * length), room(&mut self.context, length * width));
         let qkv = NdTensorView::from_data([length, 3 * hidden], qkv);
         for head in 0..heads {
             let part = |number: usize| {
                 let start = number * hidden + head * width;
                 qkv.slice((.., start..start + width))
             };
-            self.multiply(part(0), part(1).transposed(), &mut weights)?;
+            multiply(&self.products, part(0), part(1).transposed(), weights)?;
             for row in weights.chunks_exact_mut(length) {
                 Softmax::new_mut(row).dispatch();
             }
-            self.multiply(NdTensorView::from_data([length, length], &weights[..]), part(2), &mut context)?;
+            let shares = NdTensorView::from_data([length, length], &*weights);
+            multiply(&self.products, shares, part(2), context)?;
             for (out, own) in out.chunks_exact_mut(hidden).zip(context.chunks_exact(width)) {
                 out[head * width..][..width].copy_from_slice(own);
             }
         }
-        (self.weights, self.context) = (weights, context);
         Ok(())
     }
+}
 
-    fn multiply(&self, left: Matrix, right: Matrix, out: &mut [f32]) -> Result<()> {
-        let (left, right) = (GemmInputA::Unpacked(left), GemmInputB::Unpacked(right));
-        let done = self.products.gemm(out, left, right, GemmOptions::default());
-        done.map_err(|error| anyhow!("a product of attention failed: {error}"))
-    }
+fn multiply(products: &GemmExecutor<f32>, left: Matrix, right: Matrix, out: &mut [f32]) -> Result<()> {
+    let (left, right) = (GemmInputA::Unpacked(left), GemmInputB::Unpacked(right));
+    let done = products.gemm(out, left, right, GemmOptions::default());
+    done.map_err(|error| anyhow!("a product of attention failed: {error}"))
 }
