@@ -8,7 +8,7 @@ SAMPLE_CLAIMS = target/sample-claims.jsonl
 PROFILE ?= release
 PROGRAM = $(abspath $(or $(CARGO_TARGET_DIR),target))/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))/ascribe
 
-.PHONY: run test script-test audit smoke python python-test spark-test book setup build install uninstall fmt card bench clean
+.PHONY: run test script-test audit smoke python python-test spark-test spark-small-test book setup build install uninstall fmt card bench clean
 .DEFAULT_GOAL := run
 
 # Extracts the claims of the sample articles and shows them.
@@ -22,7 +22,7 @@ test: setup
 	$(CARGO) clippy --locked --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps
 	$(CARGO) test --locked
-	$(MAKE) PROFILE=dev script-test audit smoke python-test
+	$(MAKE) PROFILE=dev script-test audit smoke python-test spark-small-test
 
 # The scripts beside the program, and the page of `ascribe sheet` in a browser if there is one.
 script-test: build
@@ -54,9 +54,13 @@ python-test: build
 	ASCRIBE_BIN="$(PROGRAM)" PYTHONPATH=python "$$(scripts/python/setup.sh)" -m unittest discover --start-directory python/tests
 	"$$(scripts/python/setup.sh)" scripts/docs/run.py "$(PROGRAM)"
 
-# A Spark run with an executor killed against a plain run. Needs Java 17 and fetches PySpark and Ray (1.5 GB), hence not in CI.
+# A Spark run with an executor killed against a plain run, and Ray. Needs Java 17 and fetches PySpark and Ray (1.2 GB).
 spark-test: build
-	scripts/spark/test.sh
+	ASCRIBE_BIN="$(PROGRAM)" scripts/spark/test.sh
+
+# A short one with a worker killed, for CI: PySpark (0.9 GB), a minute. Skipped where there is no Java.
+spark-small-test: build
+	ASCRIBE_BIN="$(PROGRAM)" scripts/spark/test.sh --small
 
 # The book, with mdBook (cargo install mdbook).
 book:

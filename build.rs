@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 fn main() {
     println!("cargo::rerun-if-env-changed=LIBTORCH");
     println!("cargo::rerun-if-changed=build.rs");
+    // Before `LD_LIBRARY_PATH`, which may lead to another libtorch: set-ups of Python have it so.
+    println!("cargo::rustc-link-arg=-Wl,--disable-new-dtags");
     // Where `make install` puts the libraries; looked at first, so that an installed copy needs no build tree.
     println!("cargo::rustc-link-arg=-Wl,-rpath,$ORIGIN/../lib/ascribe");
     if let Some(libtorch) = std::env::var_os("LIBTORCH") {

@@ -228,10 +228,18 @@ def encode(document: Text, number: int) -> bytes:
     if isinstance(document, str):
         record: Mapping[str, Any] = {"id": str(number), "text": document}
     elif isinstance(document, Mapping):
-        record = {"id": str(number), **document}
+        known = {name: value for name, value in document.items() if not is_missing(value)}
+        record = {"id": str(number), **known}
     else:
         raise TypeError(f"a text or a dict is expected, not {type(document).__name__}")
     return json.dumps(record, default=str).encode() + b"\n"
+
+
+def is_missing(value: object) -> bool:
+    """Whether nothing is there: ``None``, and what tables of pandas have in its place."""
+    if isinstance(value, float):
+        return value != value
+    return value is None or type(value).__name__ in ("NAType", "NaTType")
 
 
 def extract(documents: Documents, *, on_error: OnError = "warn", **options: Any) -> Claims:

@@ -51,12 +51,3 @@ def options(values: Mapping[str, object]) -> List[str]:
         # One argument, so that a value that begins with - is no option.
         arguments.append(f"--{name.replace('_', '-')}={value}")
     return arguments
-
-
-def environment(program: Path) -> Dict[str, str]:
-    """The environment of the program: a torch of the user's on ``LD_LIBRARY_PATH`` may not take its libtorch's place."""
-    env = dict(os.environ)
-    libraries = program.resolve().parent.parent / "lib" / "ascribe"
-    if env.get("LD_LIBRARY_PATH") and libraries.is_dir():
-        env["LD_LIBRARY_PATH"] = f"{libraries}{os.pathsep}{env['LD_LIBRARY_PATH']}"
-    return env

@@ -33,7 +33,6 @@ class Process:
                 stdin=subprocess.PIPE if feed else subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=self.errors,
-                env=_program.environment(program),
                 # Ctrl-C is Python's to handle.
                 start_new_session=True,
             )

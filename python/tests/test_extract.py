@@ -99,6 +99,25 @@ class Extract(unittest.TestCase):
         self.assertEqual({claim.outlet.name for claim in claims}, {"--Sky News"})
         self.assertFalse(ascribe.extract(NOTE, min_confidence=1.0, **OPTIONS))
 
+    def test_what_is_missing_in_a_table_is_unknown(self):
+        nan = float("nan")
+        rows = [{"id": "a", "text": NOTE, "title": nan, "date": None}, {"id": nan, "text": NOTE}, {"id": "c", "text": nan}]
+        with self.assertWarnsRegex(ascribe.DocumentWarning, "c failed: it has no text"):
+            claims = ascribe.extract(rows, **OPTIONS)
+        self.assertEqual({claim.document.id for claim in claims}, {"a", "2"})
+        self.assertIsNone(claims[0].document.title)
+
+    def test_parts_and_sums_of_claims_are_claims(self):
+        with self.assertWarns(ascribe.DocumentWarning):
+            claims = ascribe.extract([NOTE, {"id": "x"}], **OPTIONS)
+        for some in (claims[:1], claims + claims, claims + list(claims)):
+            self.assertIsInstance(some, ascribe.Claims)
+        self.assertEqual(len(claims + claims), 2 * len(claims))
+        self.assertEqual([one.id for one in (claims[:1] + claims).failed], ["x", "x"])
+        before = len(claims)
+        claims += ascribe.Claims(claims)
+        self.assertEqual((type(claims), len(claims)), (ascribe.Claims, 2 * before))
+
     def test_nothing_gives_nothing(self):
         self.assertEqual(ascribe.extract([], **OPTIONS), [])
 

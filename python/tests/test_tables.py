@@ -32,6 +32,18 @@ class Tables(unittest.TestCase):
         self.assertEqual([None if name != name else name for name in table["speaker_name"]], names)
         self.assertEqual(list(ascribe.Claims().to_pandas().columns), list(table.columns))
 
+    @unittest.skipUnless(has("pandas"), "no pandas")
+    def test_rows_of_pandas_are_documents(self):
+        import pandas as pd
+
+        table = pd.DataFrame({"id": ["a", "b"], "text": NOTE, "title": pd.Series([pd.NA, "B"], dtype="string"),
+                              "date": pd.to_datetime([None, "2020-01-02"]), "author": [float("nan"), "Ada Quist"]})
+        claims = ascribe.extract(table.to_dict("records"), **OPTIONS)
+        known = {claim.document.id: claim.document for claim in claims}
+        self.assertEqual((known["a"].title, known["a"].date_text, known["a"].author), (None, None, None))
+        self.assertEqual((known["b"].title, known["b"].date, known["b"].author), ("B", "2020-01-02", "Ada Quist"))
+        self.assertEqual(ascribe.extract(table["text"], **OPTIONS).to_dicts()[0]["document"]["id"], "1")
+
     @unittest.skipUnless(has("pyarrow"), "no pyarrow")
     def test_arrow(self):
         table = self.claims.to_arrow()

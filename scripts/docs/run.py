@@ -73,6 +73,8 @@ def check_links():
         text = re.sub(r"```.*?```", "", page.read_text(encoding="utf-8"), flags=re.DOTALL)
         for target in re.findall(r"\]\(([^)\s]+)\)|\{\{#include (\S+?)\}\}", text):
             path = (target[0] or target[1]).split("#")[0]
+            if page.parent == docs and target[0] and path.startswith("../") and path.endswith(".md"):
+                sys.exit(f"error: {page.relative_to(PROJECT)} leads to {path}, which the book does not have")
             if path and "://" not in path and not (page.parent / path).exists():
                 sys.exit(f"error: {page.relative_to(PROJECT)} leads to {path}, which is not there")
 

@@ -22,8 +22,6 @@ from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
 
 FIELDS = ("id", "text", "title", "author", "date", "url", "outlet")
-# The extractor of this Python worker, which Spark keeps from task to task: one warm model for each executor core.
-WARM = {}
 
 
 def options():
@@ -38,14 +36,17 @@ def options():
 
 
 def extractor(settings):
+    """The extractor of this Python worker, which stays from task to task: one warm model for each executor core."""
     import ascribe
 
+    # Spark sends this script's functions anew with each task, with globals of their own. A module is there once.
+    warm = vars(ascribe).setdefault("_warm", {})
     # Spark forks its workers: what another process started is not ours.
     key = (os.getpid(), json.dumps(settings, sort_keys=True))
-    if key not in WARM:
-        WARM.clear()
-        WARM[key] = ascribe.Extractor(jobs=1, **settings)
-    return WARM[key]
+    if key not in warm:
+        warm.clear()
+        warm[key] = ascribe.Extractor(jobs=1, **settings)
+    return warm[key]
 
 
 def work(settings):

@@ -2,7 +2,8 @@
 //! Offsets count code points.
 //!
 //! An attribution is an event whose trigger covers the cue: `E1 Attribution:T4 Content:T3 Cue:T2 Source:T1`; arrows (`R`)
-//! between marked words are read, too. An `.ann` that nobody changed in between comes back byte for byte.
+//! between marked words are read, too. An `.ann` that nobody changed in between comes back byte for byte. brat refuses a
+//! mark that covers a line break, so marks are cut there, and a note (`Pieces`) keeps what they were.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,12 +16,14 @@ use super::folder::{self, Files, Index};
 use super::graph::{Graph, Node, Role};
 use super::positions::{Positions, Unit};
 use super::{Annotated, Attribution, Documents};
-use crate::types::Span;
+use crate::types::{Span, is_line_break};
 
 /// Fields that keep the file as it was, and where it stood.
 const LINES: &str = "brat";
 const PLACE: &str = "brat_file";
 const TEXT_PLACE: &str = "brat_text_file";
+/// Tells brat which labels, roles and types there are.
+const CONFIGURATION: &str = include_str!("brat.conf");
 
 pub fn read(folder: &Path, found: &mut Documents) -> Result<()> {
     let index = Index::read(folder)?;
@@ -63,6 +66,7 @@ fn parse(lines: &str, text: &str) -> Result<(Vec<Attribution>, usize)> {
     let (mut graph, mut marks) = (Graph::default(), BTreeMap::new());
     let (mut events, mut relations) = (Vec::new(), Vec::new());
     let (mut kinds, mut names) = (BTreeMap::<&str, &str>::new(), BTreeMap::<&str, &str>::new());
+    let mut uncut = BTreeMap::<&str, &str>::new();
     for (number, line) in (1..).zip(lines.lines()) {
         let mut parts = line.split('\t');
         let (name, rest) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
@@ -86,10 +90,21 @@ fn parse(lines: &str, text: &str) -> Result<(Vec<Attribution>, usize)> {
             Some('#') => {
                 if let Some(event) = rest.strip_prefix("Name ") {
                     names.extend(parts.next().map(|name| (event, name)));
+                } else if let Some(mark) = rest.strip_prefix("Pieces ") {
+                    uncut.extend(parts.next().map(|offsets| (mark, offsets)));
                 }
             }
             // Normalisations and what is to come.
             _ => {}
+        }
+    }
+    for (mark, offsets) in uncut {
+        if let (Some(&place), Ok(whole)) = (marks.get(mark), pieces(offsets, &positions)) {
+            // Only of a mark that nobody changed.
+            let now = &mut graph.nodes[place].pieces;
+            if cut(&whole, text) == *now {
+                *now = whole;
+            }
         }
     }
     let mut contents = BTreeMap::new();
@@ -134,11 +149,38 @@ fn parse(lines: &str, text: &str) -> Result<(Vec<Attribution>, usize)> {
 /// `Content 0 4;6 9`: the label and the pieces.
 fn mark<'a>(rest: &'a str, positions: &Positions) -> Result<(&'a str, Vec<Span>)> {
     let (label, offsets) = rest.split_once(' ').context("a mark has a label and offsets")?;
+    Ok((label, pieces(offsets, positions)?))
+}
+
+/// `0 4;6 9`: the pieces.
+fn pieces(offsets: &str, positions: &Positions) -> Result<Vec<Span>> {
     let piece = |piece: &str| {
         let (start, end) = piece.split_once(' ').context("a piece has a start and an end")?;
         positions.span(start.parse()?, end.parse()?)
     };
-    Ok((label, offsets.split(';').map(piece).collect::<Result<_>>()?))
+    offsets.split(';').map(piece).collect()
+}
+
+/// What no line of an `.ann` can hold, as brat reads lines.
+fn breaks(c: char) -> bool {
+    c.is_control() || is_line_break(c)
+}
+
+/// The pieces, cut where the text has line breaks.
+fn cut(pieces: &[Span], text: &str) -> Vec<Span> {
+    let mut out = Vec::new();
+    for piece in pieces {
+        let (before, mut start) = (out.len(), piece.start);
+        for line in piece.of(text).split_inclusive(breaks) {
+            let end = start + line.trim_end_matches(breaks).len();
+            out.extend((end > start).then(|| Span::new(start, end)));
+            start += line.len();
+        }
+        if out.len() == before {
+            out.push(*piece);
+        }
+    }
+    out
 }
 
 /// The text that stands beside a mark has to be the one that it covers; brat writes line breaks as spaces.
@@ -156,7 +198,7 @@ fn held(pieces: &[Span], text: &str, beside: Option<&str>) -> Result<()> {
 pub fn write(documents: &[Annotated]) -> Result<Files> {
     let names = folder::names(documents);
     let mut files = Files::new();
-    let mut indexed = Vec::new();
+    let (mut indexed, mut ours) = (Vec::new(), false);
     for (document, name) in documents.iter().zip(&names) {
         let place = |field: &str| {
             let path = PathBuf::from(document.fields.get(field)?.as_str()?);
@@ -165,10 +207,9 @@ pub fn write(documents: &[Annotated]) -> Result<Files> {
         let kept = document.fields.get(LINES).and_then(Value::as_str);
         let same = |lines: &&str| parse(lines, &document.text).is_ok_and(|(found, _)| found == bare(document));
         let lines = kept.filter(same).map_or_else(|| lines(document), str::to_owned);
-        let (path, text_path) = match (place(PLACE), place(TEXT_PLACE)) {
-            (Some(path), Some(text_path)) => (path, text_path),
-            _ => (name.with_extension("ann"), name.clone()),
-        };
+        let places = place(PLACE).zip(place(TEXT_PLACE));
+        ours |= places.is_none();
+        let (path, text_path) = places.unwrap_or_else(|| (name.with_extension("ann"), name.clone()));
         let mut document = document.clone();
         for field in [LINES, PLACE, TEXT_PLACE] {
             document.fields.remove(field);
@@ -180,6 +221,9 @@ pub fn write(documents: &[Annotated]) -> Result<Files> {
             continue;
         }
         indexed.push((document, text_path));
+    }
+    if ours {
+        files.push((Some(PathBuf::from("annotation.conf")), CONFIGURATION.into()));
     }
     if !indexed.is_empty() {
         let (documents, names): (Vec<_>, Vec<_>) = indexed.into_iter().unzip();
@@ -198,43 +242,48 @@ fn lines(document: &Annotated) -> String {
     use std::fmt::Write;
     let positions = Positions::new(&document.text, Unit::CodePoints);
     let (mut out, mut next, mut shared) = (String::new(), 1, BTreeMap::new());
-    let mut mark = |out: &mut String, label: &str, pieces: &[Span]| {
+    let offsets = |pieces: &[Span]| {
+        let pieces = pieces.iter().map(|&piece| positions.of(piece).map(|at| at.to_string()).join(" "));
+        pieces.collect::<Vec<_>>().join(";")
+    };
+    let mut mark = |out: &mut String, notes: &mut Vec<String>, label: &str, pieces: &[Span]| {
         let key = (label.to_owned(), pieces.to_vec());
         if let Some(number) = shared.get(&key) {
             return *number;
         }
         let number = next;
         next += 1;
-        let offsets: Vec<String> =
-            pieces.iter().map(|&piece| positions.of(piece).map(|at| at.to_string()).join(" ")).collect();
-        let covered: Vec<&str> = pieces.iter().map(|piece| piece.of(&document.text)).collect();
-        let covered = covered.join(" ").replace(['\n', '\r', '\t'], " ");
+        let lines = cut(pieces, &document.text);
+        let covered: Vec<_> = lines.iter().map(|line| line.of(&document.text)).collect();
         // Writing to a String cannot fail.
-        let _ = writeln!(out, "T{number}\t{label} {}\t{covered}", offsets.join(";"));
+        let _ = writeln!(out, "T{number}\t{label} {}\t{}", offsets(&lines), covered.join(" ").replace(breaks, " "));
+        if lines != pieces && Role::of(label).is_some() {
+            notes.push(format!("Pieces T{number}\t{}", offsets(pieces)));
+        }
         // Contents and triggers are one attribution's own.
         if label == "Source" || label == "Cue" {
             shared.insert(key, number);
         }
         number
     };
-    let (mut attributes, mut relations, mut notes) = (String::new(), String::new(), String::new());
-    let (mut kinds, mut parents, mut renamed) = (0, 0, 0);
+    let (mut attributes, mut relations, mut notes) = (String::new(), String::new(), Vec::new());
+    let (mut kinds, mut parents) = (0, 0);
     let names: BTreeMap<&str, usize> = document.attributions.iter().map(|one| one.id.as_str()).zip(1..).collect();
     for (number, one) in (1..).zip(&document.attributions) {
-        let content = mark(&mut out, "Content", &one.content);
+        let content = mark(&mut out, &mut notes, "Content", &one.content);
         let mut arguments = format!(" Content:T{content}");
         for (label, pieces) in [("Cue", &one.cue), ("Source", &one.source)] {
             if !pieces.is_empty() {
-                let place = mark(&mut out, label, pieces);
+                let place = mark(&mut out, &mut notes, label, pieces);
                 let _ = write!(arguments, " {label}:T{place}");
             }
         }
         // An event stands at words: its cue, else its content.
-        let trigger = mark(&mut out, "Attribution", if one.cue.is_empty() { &one.content } else { &one.cue });
+        let words = if one.cue.is_empty() { &one.content } else { &one.cue };
+        let trigger = mark(&mut out, &mut notes, "Attribution", words);
         let _ = writeln!(out, "E{number}\tAttribution:T{trigger}{arguments}");
         if one.id != format!("E{number}") && !one.id.contains(char::is_control) {
-            renamed += 1;
-            let _ = writeln!(notes, "#{renamed}\tName E{number}\t{}", one.id);
+            notes.push(format!("Name E{number}\t{}", one.id));
         }
         if let Some(kind) = one.kind.as_ref().filter(|kind| !kind.contains(char::is_whitespace)) {
             kinds += 1;
@@ -245,5 +294,8 @@ fn lines(document: &Annotated) -> String {
             let _ = writeln!(relations, "R{parents}\tParent Arg1:E{number} Arg2:E{parent}");
         }
     }
-    out + &attributes + &relations + &notes
+    for (number, note) in (1..).zip(notes) {
+        let _ = writeln!(relations, "#{number}\t{note}");
+    }
+    out + &attributes + &relations
 }

@@ -47,8 +47,10 @@ struct Relation {
 
 /// doccano gives every document a number of its own; ours is kept under this name.
 const NAME: &str = "document_id";
-/// Names of attributions, by the numbers of their contents.
+/// Names of attributions, by the places of what is marked as content there, since doccano gives marks new numbers.
 const NAMES: &str = "attribution_ids";
+/// What doccano adds to every document.
+const COMMENTS: &str = "Comments";
 
 pub fn read(lines: impl BufRead, found: &mut Documents) -> Result<()> {
     for (number, line) in (1..).zip(lines.lines()) {
@@ -65,7 +67,10 @@ pub fn read(lines: impl BufRead, found: &mut Documents) -> Result<()> {
 fn document(line: &str, number: usize) -> Result<(Annotated, usize)> {
     let Line { id, text, entities, label, relations, mut fields } = serde_json::from_str(line)?;
     let positions = Positions::new(&text, Unit::CodePoints);
-    let names = fields.remove(NAMES).unwrap_or_default();
+    let mut names = fields.remove(NAMES).unwrap_or_default();
+    fields.remove(COMMENTS);
+    // What only other documents have.
+    fields.retain(|_, value| !value.is_null());
     let id = match (fields.remove(NAME), id) {
         (Some(Value::String(name)), _) | (_, Value::String(name)) => name,
         (_, Value::Null) => number.to_string(),
@@ -85,7 +90,10 @@ fn document(line: &str, number: usize) -> Result<(Annotated, usize)> {
             continue;
         };
         places.insert(id.to_string(), graph.nodes.len());
-        let name = names.get(id.to_string()).and_then(Value::as_str).map(str::to_owned);
+        let name = match names.get_mut(place(start_offset, end_offset)).and_then(Value::as_array_mut) {
+            Some(names) if role == Role::Content && !names.is_empty() => names.remove(0).as_str().map(str::to_owned),
+            _ => None,
+        };
         let pieces = vec![positions.span(start_offset, end_offset)?];
         graph.nodes.push(Node { role, pieces, kind: kind.map(str::to_owned), name });
     }
@@ -96,6 +104,11 @@ fn document(line: &str, number: usize) -> Result<(Annotated, usize)> {
     }
     let (attributions, without) = graph.attributions();
     Ok((Annotated { id, text, attributions, fields }, left_out + without))
+}
+
+/// Where something is marked, as a key.
+fn place(start: usize, end: usize) -> String {
+    format!("{start}-{end}")
 }
 
 pub fn write(documents: &[Annotated]) -> Result<Vec<u8>> {
@@ -118,14 +131,15 @@ pub fn write(documents: &[Annotated]) -> Result<Vec<u8>> {
             |(id, link)| json!({"id": id, "from_id": next + link.from, "to_id": next + link.to, "type": link.label}),
         );
         let relations: Vec<Value> = relations.collect();
-        let names: Map<String, Value> = (next..)
-            .zip(&graph.nodes)
-            .filter_map(|(id, node)| Some((id.to_string(), json!(node.name.as_ref()?))))
-            .collect();
+        let mut names: BTreeMap<String, Vec<Option<&str>>> = BTreeMap::new();
+        for node in graph.nodes.iter().filter(|node| node.role == Role::Content) {
+            let [start, end] = positions.of(node.pieces[0]);
+            names.entry(place(start, end)).or_default().push(node.name.as_deref());
+        }
         let mut record = document.fields.clone();
         record.extend([
             (NAME.to_owned(), json!(document.id)),
-            (NAMES.to_owned(), Value::Object(names)),
+            (NAMES.to_owned(), json!(names)),
             ("text".to_owned(), json!(document.text)),
             ("entities".to_owned(), json!(entities)),
             ("relations".to_owned(), json!(relations)),

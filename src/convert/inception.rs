@@ -1,5 +1,5 @@
-//! INCEpTION: a UIMA CAS as XMI for each document, with a span layer `webanno.custom.Attribution` (features `role`, `type`
-//! and `name`) and a relation layer `webanno.custom.AttributionLink` (feature `label`), which `TypeSystem.xml` beside them
+//! INCEpTION: a UIMA CAS as XMI for each document, with a span layer `webanno.custom.Attribution` (features `role`,
+//! `claimType` and `name`; INCEpTION reserves the name `type`) and a relation layer `webanno.custom.AttributionLink` (feature `label`), which `TypeSystem.xml` beside them
 //! declares. Offsets count UTF-16 code units.
 
 use std::collections::BTreeMap;
@@ -79,7 +79,8 @@ fn graph(elements: &[Element], text: &str) -> Result<Graph> {
         let Some(role) = fields.get("role").and_then(|role| Role::of(role)) else { continue };
         places.insert(fields.get("xmi:id"), graph.nodes.len());
         let pieces = vec![positions.span(start, end)?];
-        graph.nodes.push(Node { role, pieces, kind: fields.get("type").cloned(), name: fields.get("name").cloned() });
+        let [kind, name] = ["claimType", "name"].map(|feature| fields.get(feature).cloned());
+        graph.nodes.push(Node { role, pieces, kind, name });
     }
     for (_, fields) in elements.iter().filter(|(name, _)| name == LINK) {
         let end = |name: &str| places.get(&fields.get(name)).copied();
@@ -121,7 +122,7 @@ fn xmi(document: &Annotated) -> Result<Vec<u8>> {
         members.push(id(place).to_string());
         write!(out, r#"    <custom:{SPAN} xmi:id="{}" sofa="1" begin="{begin}" end="{end}""#, id(place))?;
         let features =
-            [("role", Some(node.role.name())), ("type", node.kind.as_deref()), ("name", node.name.as_deref())];
+            [("role", Some(node.role.name())), ("claimType", node.kind.as_deref()), ("name", node.name.as_deref())];
         for (name, value) in features {
             if let Some(value) = value.filter(|value| !value.chars().any(unfit)) {
                 write!(out, r#" {name}="{}""#, attribute(value))?;

@@ -101,7 +101,8 @@ pub fn write(documents: &[Annotated]) -> Result<Files> {
     let names = folder::names(documents);
     let mut files = Files::new();
     for (document, name) in documents.iter().zip(&names) {
-        let mut page = serde_json::to_vec_pretty(&page(document, &name.to_string_lossy()))?;
+        let own = address(&name.with_extension("jsonld"));
+        let mut page = serde_json::to_vec_pretty(&page(document, &address(name), &own))?;
         page.push(b'\n');
         files.push((Some(name.with_extension("jsonld")), page));
         files.push((Some(name.clone()), document.text.clone().into_bytes()));
@@ -110,10 +111,18 @@ pub fn write(documents: &[Annotated]) -> Result<Files> {
     Ok(files)
 }
 
-fn page(document: &Annotated, source: &str) -> Value {
+/// What the file at `path` is called by the one beside it: a relative IRI.
+fn address(path: &Path) -> String {
+    // Names of files are safe, but for this.
+    path.file_name().unwrap_or_default().to_string_lossy().replace(' ', "%20")
+}
+
+/// The page at `own`, beside the text at `source`.
+fn page(document: &Annotated, source: &str, own: &str) -> Value {
     let positions = Positions::new(&document.text, Unit::CodePoints);
     let graph = Graph::of(&document.attributions, false);
-    let name = |place: usize| format!("#m{}", place + 1);
+    // With the page's name: pages that one base is given for may not share their annotations' names.
+    let name = |place: usize| format!("{own}#m{}", place + 1);
     let mut items = Vec::new();
     for (place, node) in graph.nodes.iter().enumerate() {
         let piece = node.pieces[0];
@@ -141,11 +150,11 @@ fn page(document: &Annotated, source: &str) -> Value {
     }
     for (number, link) in (1..).zip(&graph.links) {
         items.push(json!({
-            "id": format!("#l{number}"), "type": "Annotation", "motivation": "linking", "target": name(link.from),
+            "id": format!("{own}#l{number}"), "type": "Annotation", "motivation": "linking", "target": name(link.from),
             "body": {"type": "SpecificResource", "source": name(link.to), "purpose": "linking", "value": link.label},
         }));
     }
-    json!({"@context": CONTEXT, "id": format!("{source}.annotations"), "type": "AnnotationPage", "items": items})
+    json!({"@context": CONTEXT, "id": own, "type": "AnnotationPage", "items": items})
 }
 
 fn role(node: &Node) -> &'static str {

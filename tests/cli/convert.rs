@@ -117,3 +117,84 @@ fn no_id_writes_outside_of_the_folder() {
         ["a.jsonl", "brat", "brat.jsonl", "inception", "inception.jsonl", "w3c", "w3c.jsonl"]
     );
 }
+
+/// A document whose content goes over lines, as `content` at these offsets.
+fn document(id: &str, text: &str, content: &Value) -> String {
+    json!({"id": id, "text": text, "attributions": [{"id": "a1", "content": content, "type": "statement"}]}).to_string()
+}
+
+#[test]
+fn marks_are_cut_where_brat_refuses_them() {
+    let text = "He said:\n\n“It was\r\ncold,\tand 😀\u{2028}late.”";
+    let line = document("a", text, &json!([[0, 2], [10, 35]]));
+    let dir = folder(&[("a.jsonl", &line)]);
+    let (brat, back) = (dir.path().join("brat"), dir.path().join("back.jsonl"));
+    convert(&dir.path().join("a.jsonl"), &brat, &["--to", "brat"]).exits(0);
+    let lines = fs::read_to_string(brat.join("a.ann")).expect("a file");
+    let mark = "T1\tContent 0 2;10 17;19 24;25 30;31 35\tHe “It was cold, and 😀 late\n";
+    assert!(lines.starts_with(mark) && lines.contains("#1\tPieces T1\t0 2;10 35\n"), "{lines}");
+    assert!(fs::read_to_string(brat.join("annotation.conf")).expect("a file").contains("[events]\nAttribution\t"));
+    // Uncut again, as long as nobody moved it.
+    convert(&brat, &back, &[]).exits(0);
+    assert!(fs::read_to_string(&back).expect("a file").contains("\"content\":[[0,2],[10,35]]"));
+    let moved = lines.replacen("0 2;10 17;19 24", "10 17;19 24", 1).replacen("He “It", "“It", 1);
+    fs::write(brat.join("a.ann"), moved).expect("a file can be written");
+    convert(&brat, &back, &[]).exits(0);
+    assert!(fs::read_to_string(&back).expect("a file").contains("\"content\":[[10,17],[19,24],[25,30],[31,35]]"));
+}
+
+#[test]
+fn inception_gets_no_name_that_it_reserves() {
+    let dir = folder(&[("a.jsonl", document("a", "Yes, she said.", &json!([[0, 4]])))]);
+    let out = dir.path().join("out");
+    convert(&dir.path().join("a.jsonl"), &out, &["--to", "inception"]).exits(0);
+    let types = fs::read_to_string(out.join("TypeSystem.xml")).expect("a file");
+    for reserved in ["type", "begin", "end", "sofa", "class", "view", "address", "coveredText"] {
+        assert!(!types.contains(&format!("<featureDescription><name>{reserved}</name>")), "{reserved}");
+    }
+    assert!(fs::read_to_string(out.join("a.xmi")).expect("a file").contains(" claimType=\"statement\""));
+}
+
+#[test]
+fn web_annotations_name_what_stands_beside_them() {
+    let dir = folder(&[("a.jsonl", document("2019/a b.txt", "Yes, she said.", &json!([[0, 4]])))]);
+    let out = dir.path().join("out");
+    convert(&dir.path().join("a.jsonl"), &out, &["--to", "w3c"]).exits(0);
+    let page = fs::read_to_string(out.join("2019/a b.jsonld")).expect("a file");
+    let page: Value = serde_json::from_str(&page).expect("JSON");
+    assert_eq!(page["items"][0]["target"]["source"], "a%20b.txt");
+    assert_eq!(page["items"][0]["id"], "a%20b.jsonld#m1");
+}
+
+#[test]
+fn doccano_gives_marks_new_numbers() {
+    let dir = folder::<&str>(&[]);
+    let [out, renumbered, back, straight] = ["a", "b", "c", "d"].map(|name| dir.path().join(format!("{name}.jsonl")));
+    convert(&project("data/sample/gold.jsonl"), &out, &["--to", "doccano"]).exits(0);
+    let mut lines = String::new();
+    for line in fs::read_to_string(&out).expect("a file").lines() {
+        let mut record: Value = serde_json::from_str(line).expect("JSON");
+        for (list, ends) in [("entities", &["id"][..]), ("relations", &["id", "from_id", "to_id"])] {
+            for one in record[list].as_array_mut().expect("a list") {
+                for end in ends {
+                    one[end] = json!(one[end].as_u64().expect("a number") + 7);
+                }
+            }
+        }
+        // What it has no value for, and what it adds.
+        record["title"] = Value::Null;
+        record["Comments"] = json!([]);
+        lines.extend([&record.to_string(), "\n"]);
+    }
+    fs::write(&renumbered, lines).expect("a file can be written");
+    convert(&renumbered, &back, &[]).exits(0);
+    let attributions = |path: &Path| {
+        let lines = fs::read_to_string(path).expect("a file");
+        let records = lines.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+        records.map(|record| (record["id"].clone(), record["attributions"].clone())).collect::<Vec<_>>()
+    };
+    convert(&out, &straight, &[]).exits(0);
+    assert_eq!(attributions(&back), attributions(&straight));
+    let back = fs::read_to_string(&back).expect("a file");
+    assert!(!back.contains("\"title\"") && !back.contains("Comments"), "{back}");
+}

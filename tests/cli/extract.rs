@@ -269,3 +269,10 @@ fn a_link_to_a_file_or_folder_is_followed() {
         assert_eq!(run.ids(), ["a.txt", "sub/b.txt"]);
     }
 }
+
+#[test]
+fn no_other_libtorch_takes_the_place_of_ours() {
+    // As with a newer torch for Python on the search path.
+    let dir = folder(&[("libtorch_cpu.so", "not ours"), ("libc10.so", "not ours"), ("a.txt", STORY)]);
+    run(extract().arg(dir.path().join("a.txt")).env("LD_LIBRARY_PATH", dir.path())).exits(0);
+}
