@@ -192,9 +192,14 @@ def hostile(metrics):
         yield row(name, f"{figure['f1']:.1f}", f"{figure['drop']:.1f}")
 
 
+FITTED = {
+    "dev": "PolNeAR dev", "held": "the 16 articles that several annotators read", "off_domain": "the passages of data/gold",
+}
+
+
 def sure(metrics):
     for name, own in metrics["confidence"].items():
-        title = "PolNeAR dev" if name == "dev" else "the 16 articles that several annotators read"
+        title = FITTED.get(name, name)
         yield (
             f"Confidence on {title}, each half with what was fitted without it ({own['attributions']} attributions): "
             f"expected calibration error {own['ece']:.3f}, AUC of right against wrong {own['auc']:.3f}."

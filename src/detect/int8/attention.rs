@@ -4,15 +4,17 @@ use anyhow::{Result, anyhow};
 use rten_gemm::{GemmExecutor, GemmInputA, GemmInputB, GemmOptions};
 use rten_simd::SimdOp;
 use rten_tensor::{Matrix, NdTensorView};
-use rten_vecmath::Softmax;
 
 use super::linear::room;
+use super::simd::Powers;
 
 /// Room to compute in, kept from window to window.
 #[derive(Default)]
 pub struct Attention {
     products: GemmExecutor<f32>,
     weights: Vec<f32>,
+    /// Of the weights of each row.
+    sums: Vec<f32>,
     context: Vec<f32>,
 }
 
@@ -30,13 +32,14 @@ impl Attention {
                 qkv.slice((.., start..start + width))
             };
             multiply(&self.products, part(0), part(1).transposed(), weights)?;
-            for row in weights.chunks_exact_mut(length) {
-                Softmax::new_mut(row).dispatch();
-            }
+            self.sums.clear();
+            self.sums.extend(weights.chunks_exact_mut(length).map(|row| Powers(row).dispatch()));
             let shares = NdTensorView::from_data([length, length], &*weights);
             multiply(&self.products, shares, part(2), context)?;
-            for (out, own) in out.chunks_exact_mut(hidden).zip(context.chunks_exact(width)) {
-                out[head * width..][..width].copy_from_slice(own);
+            for ((out, own), sum) in out.chunks_exact_mut(hidden).zip(context.chunks_exact(width)).zip(&self.sums) {
+                for (out, value) in out[head * width..][..width].iter_mut().zip(own) {
+                    *out = value / sum;
+                }
             }
         }
         Ok(())

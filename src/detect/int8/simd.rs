@@ -4,12 +4,16 @@
 
 #![expect(clippy::inline_always, reason = "what is not inlined is not compiled for the processor's vectors")]
 
-use rten_simd::ops::{BitOps, FloatOps, NarrowSaturate, NumOps, ToFloat};
+use rten_simd::ops::{BitOps, FloatOps, IntOps, NarrowSaturate, NumOps, ToFloat};
 use rten_simd::{Isa, Simd, SimdOp, SimdUnaryOp};
 use rten_vecmath::Gelu;
+use std::f32::consts::LOG2_E;
 
 /// Values of the widest vector of bytes: rows are whole numbers of these.
 pub const LANES: usize = 64;
+
+/// `2^x` between -1/2 and 1/2, the highest power first: least squares of the relative error.
+const POLYNOMIAL: [f32; 5] = [0.009_560_510_5, 0.055_917_04, 0.240_249_81, 0.693_121_97, 0.999_999_17];
 
 /// Rounds a row to bytes; returns the step between two bytes and the byte that stands for zero.
 pub struct Bytes<'a> {
@@ -150,4 +154,50 @@ impl SimdOp for AddNorm<'_> {
             ops.store(ops.mul_add(away, ops.load(weight), ops.load(bias)), row);
         }
     }
+}
+
+/// Attention's shares of a row but for their common factor: `e^(x - most)`, in place; returns their sum.
+pub struct Powers<'a>(pub &'a mut [f32]);
+
+impl SimdOp for Powers<'_> {
+    type Output = f32;
+
+    #[inline(always)]
+    fn eval<I: Isa>(self, isa: I) -> f32 {
+        let ops = isa.f32();
+        let width = ops.len();
+        let (vectors, rest) = self.0.split_at_mut(self.0.len() / width * width);
+        let mut last = [f32::MIN; LANES];
+        last[..rest.len()].copy_from_slice(rest);
+        let last = &mut last[..width];
+        let mut most = ops.load(last);
+        for vector in vectors.chunks_exact(width) {
+            most = ops.max(most, ops.load(vector));
+        }
+        let most = ops.fold_splat(most, f32::MIN, f32::max);
+        let mut sum = ops.zero();
+        for vector in vectors.chunks_exact_mut(width).chain([&mut *last]) {
+            let power = exponential(isa, ops.sub(ops.load(vector), most));
+            sum = ops.add(sum, power);
+            ops.store(power, vector);
+        }
+        rest.copy_from_slice(&last[..rest.len()]);
+        ops.sum(sum)
+    }
+}
+
+/// `e^x` of what is not above 0, to 4e-6 of its value: a whole power of two, and a polynomial for what is left.
+#[inline(always)]
+fn exponential<I: Isa>(isa: I, x: I::F32) -> I::F32 {
+    let (ops, whole) = (isa.f32(), isa.i32());
+    let powers = ops.max(ops.mul(x, ops.splat(LOG2_E)), ops.splat(-126.0));
+    let near = ops.round_ties_even(powers);
+    let rest = ops.sub(powers, near);
+    let mut part = ops.splat(POLYNOMIAL[0]);
+    for factor in &POLYNOMIAL[1..] {
+        part = ops.mul_add(part, rest, ops.splat(*factor));
+    }
+    let exponent = whole.shift_left::<23>(ops.to_int_trunc(near));
+    let bits: I::I32 = part.reinterpret_cast();
+    whole.add(bits, exponent).reinterpret_cast()
 }
