@@ -203,6 +203,9 @@ mod tests {
                 assert_eq!(told, "elements may be nested 256 deep, and these are deeper", "{before}{part}");
             }
         }
+        // Closed again before anybody looks.
+        let told = refused(&("<div>".repeat(300) + &"</div>".repeat(300)));
+        assert_eq!(told, "elements may be nested 256 deep, and these are deeper");
     }
 
     #[test]
