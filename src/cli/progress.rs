@@ -105,7 +105,7 @@ fn lines(summary: &Summary) -> Vec<String> {
             thousands(summary.documents()),
             thousands(summary.done),
             thousands(skipped),
-            thousands(summary.failed.len()),
+            thousands(summary.failed),
         ),
         format!(
             "claims: {} = {} direct + {} mixed + {} indirect",
@@ -116,9 +116,11 @@ fn lines(summary: &Summary) -> Vec<String> {
         ),
         format!("{} words in {seconds:.1} s, {} words/s", thousands(summary.words), thousands(per_second(summary))),
     ];
-    if !summary.failed.is_empty() {
+    if summary.failed > 0 {
         lines.push("failed:".to_owned());
-        lines.extend(summary.failed.iter().map(|failure| format!("  {}", failure.document)));
+        lines.extend(summary.first_failed.iter().map(|document| format!("  {document}")));
+        let others = summary.failed - summary.first_failed.len();
+        lines.extend((others > 0).then(|| format!("  and {} more", thousands(others))));
     }
     lines
 }

@@ -19,6 +19,7 @@ mod lines;
 mod manifest;
 mod markdown;
 mod page;
+mod parse;
 mod raw;
 mod reader;
 mod record;

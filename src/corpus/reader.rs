@@ -4,7 +4,7 @@ use std::io::Read;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use anyhow::{Error, anyhow};
+use anyhow::{Error, Result, anyhow};
 
 use super::author;
 use super::date;
@@ -21,6 +21,9 @@ use crate::types::{Document, FoundIn, Metadata};
 
 /// Whether to go on.
 pub type Flow = ControlFlow<()>;
+
+/// What each claim of a document tells of it is no longer than this (bytes).
+const LONGEST: usize = 4096;
 
 /// How a corpus is read.
 #[derive(Debug, Default)]
@@ -75,12 +78,12 @@ impl<'a> Reader<'a> {
 
     /// Something that is no document.
     pub fn skip(&mut self, name: String, reason: Skip) -> Flow {
-        (self.sink)(Entry::Skipped { name, reason })
+        (self.sink)(Entry::Skipped { name: shortened(name), reason })
     }
 
     /// Something that cannot be read.
     pub fn fail(&mut self, name: String, error: Error) -> Flow {
-        (self.sink)(Entry::Failed { name, error })
+        (self.sink)(Entry::Failed { name: shortened(name), error })
     }
 
     /// A file that holds nothing.
@@ -136,10 +139,7 @@ impl<'a> Reader<'a> {
         if self.counting {
             return self.counted(id);
         }
-        // The parsers are not ours, and pages are what people throw at them.
-        let read = catch_unwind(AssertUnwindSafe(|| html::document(id.clone(), bytes, declared)))
-            .unwrap_or_else(|_| Err(anyhow!("the program failed on this page")));
-        match read {
+        match contain(|| html::document(id.clone(), bytes, declared)) {
             Ok(raw) if raw.text.trim().is_empty() => self.skip(id, Skip::NoArticle),
             Ok(raw) => self.document(place, raw),
             Err(error) => self.fail(id, error),
@@ -157,6 +157,9 @@ impl<'a> Reader<'a> {
         }
         if self.counting {
             return self.counted(id);
+        }
+        if id.len() > LONGEST {
+            return self.fail(id, anyhow!("an id may have {LONGEST} bytes, and this has more"));
         }
         let metadata = self.metadata(place, &id, &text, known);
         let furniture = furniture::find(&text);
@@ -184,8 +187,9 @@ impl<'a> Reader<'a> {
         let (outlet, outlet_found_in) = outlet.map_or((None, FoundIn::default()), |(name, by)| (Some(name), by));
         // Pages of web archives are called by their addresses.
         let address = (id.starts_with("http://") || id.starts_with("https://")).then(|| id.to_owned());
-        let url = listed.url.or(own.url).or(path.url).or(address);
-        let date_text = listed.date.or(own.date).or(path.date);
+        let short = |text: &String| text.len() <= LONGEST;
+        let url = listed.url.or(own.url).or(path.url).or(address).filter(short);
+        let date_text = listed.date.or(own.date).or(path.date).filter(short);
         let others: Vec<&str> = own.other_dates.iter().map(String::as_str).chain(url.as_deref()).collect();
         let date = date_text.as_deref().and_then(|date| date::iso(date, &others, text));
         Metadata {
@@ -200,6 +204,20 @@ impl<'a> Reader<'a> {
     }
 }
 
+/// A name that people can read.
+fn shortened(mut name: String) -> String {
+    if name.len() > LONGEST {
+        name.truncate(name.floor_char_boundary(100));
+        name.push('…');
+    }
+    name
+}
+
+/// Reads a page; a panic becomes an error. The parsers are not ours, and pages are what people throw at them.
+fn contain(read: impl FnOnce() -> Result<Raw>) -> Result<Raw> {
+    catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(anyhow!("the program failed on this page")))
+}
+
 /// The document of a comment on article `id`.
 fn comment(id: &str, article: &Metadata, number: usize, comment: Comment) -> Document {
     let date = comment.date.as_deref().and_then(|date| date::iso(date, &[], ""));
@@ -211,4 +229,37 @@ fn comment(id: &str, article: &Metadata, number: usize, comment: Comment) -> Doc
         ..article.clone()
     };
     Document { metadata, ..Document::new(format!("{id}#comment-{number}"), comment.text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_that_a_parser_panics_at_fails() {
+        let told = contain(|| panic!("a fault that a test asked for")).err().map(|error| error.to_string());
+        assert_eq!(told.as_deref(), Some("the program failed on this page"));
+    }
+
+    #[test]
+    fn what_every_claim_tells_is_short() {
+        let read = |record: serde_json::Value| {
+            let mut entries = Vec::new();
+            let _ =
+                super::super::read_bytes("a.jsonl", record.to_string().as_bytes(), &Settings::default(), &mut |one| {
+                    entries.push(one);
+                    Flow::Continue(())
+                });
+            entries.pop().expect("an entry")
+        };
+        let long = "é".repeat(LONGEST);
+        match read(serde_json::json!({"id": "a", "text": "Yes.", "url": long, "date": long, "title": long})) {
+            Entry::Document(Document { metadata, .. }) => assert_eq!(metadata, Metadata::default()),
+            other => panic!("{other:?}"),
+        }
+        match read(serde_json::json!({"id": long, "text": "Yes."})) {
+            Entry::Failed { name, .. } => assert_eq!(name, format!("{}…", "é".repeat(50))),
+            other => panic!("{other:?}"),
+        }
+    }
 }

@@ -188,8 +188,20 @@ mod tests {
             ("response", Some("https://a.example/"), 7)
         );
         assert!(headers(&mut &b"\n"[..]).expect("sound").is_none());
-        for broken in [&b"GET /"[..], b"WARC/1.0\r\nContent-Length: x\r\n\r\n", b"WARC/1.0\r\nContent-Le"] {
+        let long = ["WARC/1.0\r\n", &"A: b\r\n".repeat(HEADERS / 6 + 1), "Content-Length: 0\r\n\r\n"].concat();
+        for broken in
+            [&b"GET /"[..], b"WARC/1.0\r\nContent-Length: x\r\n\r\n", b"WARC/1.0\r\nContent-Le", long.as_bytes()]
+        {
             assert!(headers(&mut &broken[..]).is_err());
         }
+    }
+
+    #[test]
+    fn a_page_beyond_the_limit_is_not_read() {
+        let uri = Some("https://a.example/".to_owned());
+        let record = Record { kind: "response".to_owned(), uri, length: DOCUMENT + 1 };
+        let mut body = &b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n\r\nNo."[..];
+        let error = page(&record, &mut body).err().expect("it fails");
+        assert!(error.to_string().contains("64 MiB") && body.len() > 40, "{error}");
     }
 }

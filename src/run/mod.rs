@@ -146,7 +146,7 @@ fn write(
                     sink.fail(key, &failure.document, format!("{:#}", failure.error))?;
                 }
                 watcher.failed(&failure);
-                summary.failed.push(failure);
+                summary.count_failed(failure.document);
             }
         }
     }

@@ -8,6 +8,9 @@ use anyhow::Error;
 use crate::corpus::Skip;
 use crate::types::Kind;
 
+/// So many failed documents are named at the end; each was told when it failed.
+const NAMED: usize = 1000;
+
 /// A document that could not be done.
 #[derive(Debug)]
 pub struct Failure {
@@ -25,7 +28,9 @@ pub struct Summary {
     /// Entries that are no documents, by reason.
     pub skipped: BTreeMap<Skip, usize>,
     /// Documents that could not be done.
-    pub failed: Vec<Failure>,
+    pub failed: usize,
+    /// The names of the first of them: a broken file may have millions.
+    pub first_failed: Vec<String>,
     /// Claims written, by kind.
     pub claims: BTreeMap<Kind, usize>,
     /// Words of the documents that this run did itself, as white space parts them.
@@ -44,7 +49,8 @@ impl Summary {
         Self {
             done: 0,
             skipped: BTreeMap::new(),
-            failed: Vec::new(),
+            failed: 0,
+            first_failed: Vec::new(),
             claims: BTreeMap::new(),
             words: 0,
             bytes: 0,
@@ -66,9 +72,16 @@ impl Summary {
         *self.skipped.entry(reason).or_default() += 1;
     }
 
+    pub(super) fn count_failed(&mut self, document: String) {
+        self.failed += 1;
+        if self.first_failed.len() < NAMED {
+            self.first_failed.push(document);
+        }
+    }
+
     /// Everything that came in.
     pub fn documents(&self) -> usize {
-        self.done + self.skipped.values().sum::<usize>() + self.failed.len()
+        self.done + self.skipped.values().sum::<usize>() + self.failed
     }
 
     /// Time since the run started.

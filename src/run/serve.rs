@@ -142,7 +142,7 @@ impl Answers<'_> {
             }
             Finished::Failed(failure, _) => {
                 end.error = Some(format!("{:#}", failure.error));
-                self.summary.failed.push(failure);
+                self.summary.count_failed(failure.document);
             }
         }
         end.awaited -= 1;

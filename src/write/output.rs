@@ -119,3 +119,21 @@ pub(super) fn new_file(folder: &Path) -> io::Result<NamedTempFile> {
     }
     builder.tempfile_in(folder)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_reads_the_old_file_reads_it_to_its_end() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("x");
+        std::fs::write(&path, "old").expect("a file");
+        let old = std::fs::File::open(&path).expect("the file");
+        let mut output = Output::open(Some(&path)).expect("opens");
+        output.write_all(b"new").expect("writes");
+        output.finish().expect("it is moved");
+        assert_eq!(io::read_to_string(old).expect("reads"), "old");
+        assert_eq!(std::fs::read(&path).expect("the file"), b"new");
+    }
+}

@@ -154,10 +154,14 @@ fn a_file_that_fits_its_sum_and_nothing_else_is_named() {
 
 #[test]
 fn weights_of_another_shape_are_named() {
-    let dir = model(|dir| edit(dir, "config.json", "\"link_dim\": 8", "\"link_dim\": 16"));
-    seal(dir.path());
-    let err = refused(dir.path()).err;
-    assert!(err.contains("model.safetensors") && err.contains("shape"), "{err}");
+    let (heads, encoder) =
+        (["\"link_dim\": 8", "\"link_dim\": 16"], ["\"intermediate_size\": 64", "\"intermediate_size\": 128"]);
+    for [is, other] in [heads, encoder] {
+        let dir = model(|dir| edit(dir, "config.json", is, other));
+        seal(dir.path());
+        let err = refused(dir.path()).err;
+        assert!(err.contains("model.safetensors") && err.contains("shape"), "{err}");
+    }
 }
 
 #[test]

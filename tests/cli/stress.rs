@@ -46,9 +46,20 @@ fn a_hundred_megabytes_of_nul() {
 }
 
 #[test]
+fn a_file_of_nothing_but_broken_lines() {
+    let run = beside_good("broken.jsonl", "x\n".repeat(3_000), 1);
+    assert_eq!(run.summary().failed, 3_000);
+    assert_eq!(run.err.lines().filter(|line| line.starts_with("warning: broken.jsonl:")).count(), 3_000);
+    // What is named again at the end is kept until then.
+    assert_eq!(run.err.lines().filter(|line| line.starts_with("  broken.jsonl:")).count(), 1_000);
+    assert!(run.err.ends_with("  and 2,000 more\n"), "{}", run.err);
+}
+
+#[test]
 fn tags_ten_thousand_deep() {
-    for tag in ["div", "b", "table", "blockquote"] {
-        let page = format!("{}The mayor said no.", format!("<{tag}>").repeat(10_000));
+    // Ends of what was never opened hide nothing, and neither does an end where there can be none.
+    for part in ["<div>", "<b>", "<table><td>", "<blockquote>", "<div></x>", "<div/>", "<ul><li></x></ul2>"] {
+        let page = format!("{}The mayor said no.", part.repeat(10_000));
         let run = beside_good("deep.html", page, 1);
         assert!(run.err.contains("deep.html failed: elements may be nested"), "{}", run.err);
     }

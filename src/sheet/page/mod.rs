@@ -223,6 +223,19 @@ mod tests {
     }
 
     #[test]
+    fn the_policy_allows_the_own_script_and_style_and_nothing_else() {
+        let claims = [said("Ada said it burned.", "it burned", "Ada", "")];
+        let made = Document::from(page(&claims, &mut Texts::default()).expect("a page"));
+        let policy = made.select("meta[http-equiv=Content-Security-Policy]").attr("content").expect("a policy");
+        let hash = |selector| STANDARD.encode(Sha256::digest(made.select(selector).text().as_bytes()));
+        let (style, script) = (hash("style"), hash("script"));
+        let expected = format!(
+            "default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; base-uri 'none'; form-action 'none'"
+        );
+        assert_eq!(&*policy, expected);
+    }
+
+    #[test]
     fn script_and_style_end_where_they_should() {
         for text in [SCRIPT, STYLE] {
             assert!(!text.contains("</") && !text.contains("<!--"));

@@ -216,15 +216,17 @@ impl Database {
         Ok(transaction.commit()?)
     }
 
-    /// The lines of each document are now where `moved` says; documents without a place are forgotten.
+    /// The lines of each document are now where `moved` says, which gets them in their order; documents without a place
+    /// are forgotten.
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn move_lines(&mut self, moved: impl Fn(Piece) -> Option<Piece>) -> Result<()> {
-        let done = self.done()?;
+    pub fn move_lines(&mut self, moved: impl Fn(&[Piece]) -> Vec<Option<Piece>>) -> Result<()> {
+        let (keys, pieces): (Vec<Key>, Vec<Piece>) =
+            self.done()?.into_iter().map(|(key, piece, _)| (key, piece)).unzip();
         let transaction = self.0.transaction()?;
-        for (key, piece, _) in done {
-            match moved(piece) {
+        for (key, to) in keys.into_iter().zip(moved(&pieces)) {
+            match to {
                 Some(to) => transaction
                     .prepare_cached("UPDATE document SET start = ?2 WHERE key = ?1")?
                     .execute(params![key, written(to.start)])?,

@@ -138,16 +138,22 @@ impl Lines {
         to.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
     }
 
-    /// Where `piece` stands in the finished output; `None` when it is no part of it.
-    pub fn moved(&self, piece: Piece) -> Option<Piece> {
+    /// Where each of `pieces`, which come in the file's order and empty ones first, stands in the finished output; `None`
+    /// when it is no part of it.
+    pub fn moved(&self, pieces: &[Piece]) -> Vec<Option<Piece>> {
+        let mut moved: Vec<_> = pieces.iter().map(|piece| (piece.length == 0).then_some(*piece)).collect();
         let mut before = 0;
         for one in &self.order {
-            if piece.length > 0 && one.start <= piece.start && piece.end() <= one.end() {
-                return Some(Piece { start: before + piece.start - one.start, ..piece });
+            let first = pieces.partition_point(|piece| piece.length == 0 || piece.start < one.start);
+            for (piece, to) in pieces[first..].iter().zip(&mut moved[first..]) {
+                if piece.end() > one.end() {
+                    break;
+                }
+                to.get_or_insert(Piece { start: before + piece.start - one.start, ..*piece });
             }
             before += one.length;
         }
-        (piece.length == 0).then_some(piece)
+        moved
     }
 }
 
@@ -204,7 +210,32 @@ mod tests {
         assert!(!lines.in_order());
         lines.copy_in_order(&sorted).expect("copies");
         assert_eq!(fs::read(&sorted).expect("the file"), b"ccc\na\na\n");
-        let start = |piece| lines.moved(piece).map(|piece| piece.start);
-        assert_eq!([start(a), start(b), start(c)], [Some(4), None, Some(0)]);
+        let start = |piece: Option<Piece>| piece.map(|piece| piece.start);
+        assert_eq!(lines.moved(&[a, b, c]).into_iter().map(start).collect::<Vec<_>>(), [Some(4), None, Some(0)]);
+    }
+
+    #[test]
+    fn neighbours_and_documents_that_come_twice_are_moved() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (mut lines, _) = opened(&folder.path().join("x"), &[]);
+        let [a, b, c, nothing] = ["a\n", "bb\n", "ccc\n", ""].map(|text| lines.add(text.as_bytes()).expect("adds"));
+        lines.order.clear();
+        for piece in [c, b, nothing, a, b, c] {
+            lines.keep(piece);
+        }
+        let to = |start, piece| Some(Piece { start, ..piece });
+        assert_eq!(lines.moved(&[nothing, a, b, c]), [Some(nothing), to(7, a), to(4, b), to(0, c)]);
+    }
+
+    /// So many that time which grows with their square would be felt.
+    #[test]
+    fn many_pieces_in_reverse_are_moved() {
+        const MANY: u64 = 200_000;
+        let folder = tempfile::tempdir().expect("a folder");
+        let (mut lines, _) = opened(&folder.path().join("x"), &[]);
+        let piece = |number| Piece { start: 10 * number, length: 10 };
+        (0..MANY).rev().for_each(|number| lines.keep(piece(number)));
+        let moved = lines.moved(&(0..MANY).map(piece).collect::<Vec<_>>());
+        assert!(moved.into_iter().eq((0..MANY).rev().map(|number| Some(piece(number)))));
     }
 }

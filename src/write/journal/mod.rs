@@ -229,7 +229,7 @@ impl Journal {
             }
             copied.and_then(|()| fs::rename(between, output)).with_context(context)?;
             if stay {
-                self.database.move_lines(|piece| self.lines.moved(piece)).with_context(context)?;
+                self.database.move_lines(|pieces| self.lines.moved(pieces)).with_context(context)?;
             }
             remove(partial).with_context(context)?;
         }
