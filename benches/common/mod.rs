@@ -11,7 +11,7 @@ use rustix::time::{ClockId, clock_gettime};
 /// Seconds of processor time that `work` takes in this thread: other work on the machine hardly counts.
 pub fn seconds<T>(work: impl FnOnce() -> T) -> (f64, T) {
     let now = || {
-        let time = clock_gettime(ClockId::ThreadCPUTime);
+        let time = clock_gettime(ClockId::ProcessCPUTime);
         time.tv_sec as f64 + time.tv_nsec as f64 / 1e9
     };
     let started = now();

@@ -21,6 +21,7 @@ from statistics import median
 PROJECT = Path(__file__).resolve().parents[2]
 PROGRAM = PROJECT / "target/release/ascribe"
 MODEL = PROJECT / "models/ascribe-small"
+MODELS = ("ascribe-small", "ascribe-fast")
 PEERS = Path(__file__).with_name("peers.py")
 # Citron's words a second over textacy's, both measured on another machine in one run.
 CITRON = 0.37
@@ -66,32 +67,35 @@ class Table:
 
 def end_to_end(corpus, rounds, python, table):
     words = sum(len(json.loads(line)["text"].split()) for line in open(corpus, encoding="utf-8") if line.strip())
-    one, two, memory, others = [], [], [], {"spacy": [], "textacy": []}
+    runs, others = {(model, jobs): [] for model in MODELS for jobs in (1, 2)}, {"spacy": [], "textacy": []}
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "claims.jsonl")
-        extract = lambda jobs: run(PROGRAM, "extract", corpus, "--quiet", "--jobs", jobs, "-o", out, "--fresh")
         for _ in range(rounds):
-            one.append(extract(1))
-            two.append(extract(2))
-            memory.append((one[-1][3], two[-1][3]))
+            for (model, jobs), figures in runs.items():
+                command = ["extract", corpus, "--quiet", "--jobs", jobs, "--model", model, "-o", out, "--fresh"]
+                figures.append(run(PROGRAM, *command))
             for name, times in others.items():
                 times += [last_json(python, PEERS, name, corpus)] if python else []
-    speed = [words / cpu for _, cpu, _, _ in one]
-    table.add("words per processor second, 1 job, start-up included", speed, unit="", digits=0)
-    table.add("words per wall second, 1 job", [words / wall for _, _, wall, _ in one], unit="", digits=0)
-    table.add("words per wall second, 2 jobs", [words / wall for _, _, wall, _ in two], unit="", digits=0)
-    table.add("2 jobs over 1 job, wall", [a[2] / b[2] for a, b in zip(one, two)], "≥ 1.85×")
-    for jobs in (0, 1):
-        table.add(f"greatest memory, {jobs + 1} job{'s' * jobs}", [both[jobs] for both in memory], unit=" MB", digits=0)
-    if python:
-        peer = {name: [t["words"] / t["seconds"] for t in times] for name, times in others.items()}
-        ratios = [a / b for a, b in zip(speed, peer["textacy"])]
-        table.add("textacy, words per processor second", peer["textacy"], unit="", digits=0)
-        table.add("over textacy (direct quotations)", ratios, "≥ 1.3×")
-        table.add("over spaCy's pipeline alone", [a / b for a, b in zip(speed, peer["spacy"])])
-        table.add(f"over Citron, taken as {CITRON} of textacy", [ratio / CITRON for ratio in ratios], "≥ 4×")
-        failed = others["textacy"][0]["failed"]
-        print(f"textacy refused {failed} documents, whose time counts for it")
+    peers = {name: [one["words"] / one["seconds"] for one in times] for name, times in others.items() if times}
+    for name, speed in peers.items():
+        table.add(f"{name}, words per processor second", speed, unit="", digits=0)
+    for model in MODELS:
+        one, two = runs[model, 1], runs[model, 2]
+        speed = [words / cpu for _, cpu, _, _ in one]
+        table.add(f"{model}: words per processor second, 1 job, start-up included", speed, unit="", digits=0)
+        table.add(f"{model}: words per wall second, 1 job", [words / wall for _, _, wall, _ in one], unit="", digits=0)
+        table.add(f"{model}: words per wall second, 2 jobs", [words / wall for _, _, wall, _ in two], unit="", digits=0)
+        table.add(f"{model}: 2 jobs over 1 job, wall", [a[2] / b[2] for a, b in zip(one, two)], "≥ 1.85×")
+        for jobs, figures in enumerate((one, two), 1):
+            memory = [figure[3] for figure in figures]
+            table.add(f"{model}: greatest memory, {jobs} job{'s' * (jobs - 1)}", memory, unit=" MB", digits=0)
+        if peers:
+            ratios = [a / b for a, b in zip(speed, peers["textacy"])]
+            table.add(f"{model} over textacy (direct quotations)", ratios, "≥ 1.3×")
+            table.add(f"{model} over spaCy's pipeline alone", [a / b for a, b in zip(speed, peers["spacy"])])
+            table.add(f"{model} over Citron, taken as {CITRON} of textacy", [ratio / CITRON for ratio in ratios], "≥ 4×")
+    if peers:
+        print(f"textacy refused {others['textacy'][0]['failed']} documents, whose time counts for it")
 
 
 def encoder(corpus, rounds, python, table):
