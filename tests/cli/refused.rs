@@ -203,3 +203,18 @@ fn doctor_tells_what_is_there_and_refuses_what_is_damaged() {
     let damaged = run_on(dir.path()).exits(2);
     assert!(damaged.out.is_empty() && damaged.err.contains("tokenizer.json is damaged"), "{}", damaged.err);
 }
+
+#[test]
+fn a_model_goes_by_its_name_and_a_name_that_is_none_is_told() {
+    let named = |name: &str| run(program().args(["doctor", "--model", name]));
+    assert!(named("ascribe-fast").exits(0).out.contains("ascribe-fast@"));
+    let none = named("ascribe-none").exits(2);
+    assert!(none.out.is_empty() && none.err.contains("the model ascribe-none was not found"), "{}", none.err);
+}
+
+#[test]
+fn bytes_are_refused_for_a_model_that_they_do_not_fit() {
+    let refused =
+        run(program().args(["doctor", "--precision", "int8", "--model"]).arg(project("models/tiny"))).exits(2);
+    assert!(refused.out.is_empty() && refused.err.contains("bytes (int8) need"), "{}", refused.err);
+}
